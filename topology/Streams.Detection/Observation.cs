@@ -15,7 +15,19 @@ public sealed class Observation
     /// <summary>Body of the batch in this build's own schema, already validated; empty where only time passes.</summary>
     public ReadOnlyMemory<byte> Body { get; set; }
 
-    /// <summary>True where a batch came, false where only time passes for the container.</summary>
+    /// <summary>Key of the agent session that wrote the batch (agent id, "@", start in ns); where only time passes for a session, that session's. Empty where none.</summary>
+    public string Session { get; set; } = "";
+
+    /// <summary>Append time of the record that moved the clock, ms since 1970: how the act-to-alert time is told, never what is judged by.</summary>
+    public long AppendTimeMs { get; set; }
+
+    /// <summary>The container's metadata where a record of container.metadata.v1 came, else null.</summary>
+    public ContainerMetadata? Metadata { get; set; }
+
+    /// <summary>True where container.metadata.v1 says that the container is forgotten (a tombstone).</summary>
+    public bool MetadataRemoved { get; set; }
+
+    /// <summary>True where a batch came, false where metadata came or only time passes for the container.</summary>
     public bool HasBatch => !Body.IsEmpty;
 
     /// <summary>A view of the batch; only where <see cref="HasBatch"/>.</summary>
@@ -27,7 +39,10 @@ public sealed class Observation
     /// <summary>Partition clock: ms in which the partition was alive, taken from the broker's append times, so that a replay of the same log gives the same.</summary>
     public long NowMs { get; set; }
 
-    /// <summary>True where the agent said that nothing more comes (closing heartbeat): windows end now.</summary>
+    /// <summary>
+    /// True where the agent said that nothing more comes (closing heartbeat): windows end now. Set by the account step on the
+    /// batch that holds the heartbeat; every other container of that session then gets an observation without batch that is closing.
+    /// </summary>
     public bool Closing { get; set; }
 
     /// <summary>Windows that the window step closed and the judge step scores.</summary>
@@ -38,6 +53,9 @@ public sealed class Observation
     {
         ContainerId = containerId;
         Body = body;
+        Session = "";
+        Metadata = null;
+        MetadataRemoved = false;
         NowMs = nowMs;
         SkippedEvents = 0;
         Closing = false;

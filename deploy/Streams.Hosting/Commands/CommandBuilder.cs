@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Microsoft.Extensions.Configuration;
+using Streams.Hosting.Options;
+
+namespace Streams.Hosting.Commands;
+
+/// <summary>Builds one command of a program from option records and an action.</summary>
+public sealed class CommandBuilder
+{
+    private readonly string _program;
+    private readonly Func<IConfiguration> _settings;
+    private readonly List<IOptionGroup> _groups = [];
+    private readonly OptionGroup<LogOptions> _log = new(new LogOptions());
+
+    internal CommandBuilder(string program, Command command, Func<IConfiguration> settings)
+    {
+        _program = program;
+        _settings = settings;
+        Inner = command;
+    }
+
+    /// <summary>The command itself, for options and arguments that belong to no group.</summary>
+    public Command Inner { get; }
+
+    /// <summary>Gives the command the options of a record; read them in the action with <see cref="CommandRun.Read{T}"/>.</summary>
+    /// <param name="defaults">Defaults other than the record's own.</param>
+    public OptionGroup<T> Options<T>(T? defaults = null)
+        where T : class, new()
+    {
+        var group = new OptionGroup<T>(defaults);
+        group.AddTo(Inner);
+        _groups.Add(group);
+        return group;
+    }
+
+    /// <summary>A command below this one.</summary>
+    public CommandBuilder Command(string name, string description)
+    {
+        var command = new Command(name, description);
+        Inner.Subcommands.Add(command);
+        return new CommandBuilder(_program, command, _settings);
+    }
+
+    /// <summary>What the command does; the result is the exit code. The token is cancelled by Ctrl-C and SIGTERM.</summary>
+    public void Run(Func<CommandRun, CancellationToken, Task<int>> action)
+    {
+        _log.AddTo(Inner);
+        Inner.SetAction(async (parsed, stop) =>
+        {
+            await using var run = new CommandRun(_program, parsed, _settings(), _log, _groups);
+            return await action(run, stop).ConfigureAwait(false);
+        });
+    }
+}

@@ -1,0 +1,11 @@
+namespace Streams.Schemas.Generator.Json;
+
+internal enum JsonKind
+{
+    Null,
+    Boolean,
+    Number,
+    Text,
+    Array,
+    Object,
+}

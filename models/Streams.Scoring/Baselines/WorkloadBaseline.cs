@@ -1,0 +1,69 @@
+using System.Collections.Frozen;
+using System.Text;
+using Streams.Schemas;
+using Streams.Scoring.Features;
+
+namespace Streams.Scoring.Baselines;
+
+/// <summary>What is usual for one workload and image: how its features lie, which programs it runs, whom it speaks to.</summary>
+/// <remarks>Immutable; made once from a <see cref="WorkloadProfile"/>. Programs and peers are kept as hashes of 64 bits.</remarks>
+public sealed class WorkloadBaseline
+{
+    private readonly FrozenSet<ulong> _programs;
+    private readonly PeerSet _peers;
+    private readonly FeatureMoments? _moments;
+
+    private WorkloadBaseline(WorkloadProfile profile, FeatureMoments? moments)
+    {
+        Workload = profile.Workload;
+        ImageDigest = profile.ImageDigest;
+        Version = profile.Version;
+        EffectiveFromNs = profile.EffectiveFromNs;
+        Windows = profile.Windows;
+        ProgramsComplete = profile.ProgramsComplete;
+        PeersComplete = profile.PeersComplete;
+        _programs = profile.Programs.Select(program => Hash64.Of(Encoding.UTF8.GetBytes(program))).ToFrozenSet();
+        _peers = PeerSet.Parse(profile.Peers);
+        _moments = moments;
+    }
+
+    /// <summary>The workload.</summary>
+    public string Workload { get; }
+
+    /// <summary>Digest of the image; empty is unknown.</summary>
+    public string ImageDigest { get; }
+
+    /// <summary>Version of the profile.</summary>
+    public long Version { get; }
+
+    /// <summary>Event time from which it holds, ns since 1970.</summary>
+    public long EffectiveFromNs { get; }
+
+    /// <summary>Windows that it was learned from.</summary>
+    public long Windows { get; }
+
+    /// <summary>False where novelty of programs is not to be judged: the profile had no room for all.</summary>
+    public bool ProgramsComplete { get; }
+
+    /// <summary>False where novelty of peers is not to be judged.</summary>
+    public bool PeersComplete { get; }
+
+    /// <summary>True where it says how the features lie; else a model scores cold.</summary>
+    public bool HasFeatures => _moments is not null;
+
+    /// <summary>How the features lie, or null where the profile is of another feature set.</summary>
+    internal FeatureMoments? Moments => _moments;
+
+    /// <summary>Reads a profile; sums of another feature set, or such that cannot be true, are left out.</summary>
+    public static WorkloadBaseline From(WorkloadProfile profile) =>
+        new(profile, profile.FeatureSet == FeatureSet.Window.Id ? FeatureMoments.TryFrom(profile) : null);
+
+    /// <summary>True where the workload ran this executable before.</summary>
+    /// <param name="executable">Path of the executable, UTF-8.</param>
+    public bool KnowsProgram(ReadOnlySpan<byte> executable) => _programs.Contains(Hash64.Of(executable));
+
+    /// <summary>True where the workload spoke to this address and port before, or to so many that the one or the other no longer tells anything.</summary>
+    /// <param name="address">4 or 16 bytes, network order.</param>
+    /// <param name="port">Port of the peer.</param>
+    public bool KnowsPeer(ReadOnlySpan<byte> address, int port) => _peers.Contains(address, port);
+}

@@ -1,0 +1,74 @@
+using System.Runtime.InteropServices;
+using Streams.Schemas;
+
+namespace Streams.Sensors.Connections;
+
+/// <summary>Turns messages about TCP sockets into events.</summary>
+internal static class ConnectionDecoder
+{
+    private const ushort InterNetworkV6 = 10;
+    private static ReadOnlySpan<byte> MappedPrefix => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
+
+    public static Event Opened(in ConnectionWire wire) => new()
+    {
+        Kind = EventKind.ConnectionOpened,
+        ConnectionOpened = new ConnectionOpened
+        {
+            Transport = Transport.Tcp,
+            Direction = DirectionOf(wire),
+            LocalAddress = Address(wire.LocalAddress, wire.Family),
+            LocalPort = wire.LocalPort,
+            RemoteAddress = Address(wire.RemoteAddress, wire.Family),
+            RemotePort = wire.RemotePort,
+        },
+    };
+
+    public static Event Closed(in ConnectionWire wire) => new()
+    {
+        Kind = EventKind.ConnectionClosed,
+        ConnectionClosed = new ConnectionClosed
+        {
+            Transport = Transport.Tcp,
+            Direction = DirectionOf(wire),
+            LocalAddress = Address(wire.LocalAddress, wire.Family),
+            LocalPort = wire.LocalPort,
+            RemoteAddress = Address(wire.RemoteAddress, wire.Family),
+            RemotePort = wire.RemotePort,
+            BytesSent = (long)wire.BytesSent,
+            BytesReceived = (long)wire.BytesReceived,
+            PacketsSent = wire.PacketsSent,
+            PacketsReceived = wire.PacketsReceived,
+            DurationNs = wire.OpenedNs == 0 ? -1 : (long)(wire.Header.MonotonicNs - wire.OpenedNs),
+        },
+    };
+
+    public static Event Listening(in ConnectionWire wire) => new()
+    {
+        Kind = EventKind.ListenStarted,
+        ListenStarted = new ListenStarted
+        {
+            Transport = Transport.Tcp,
+            LocalAddress = Address(wire.LocalAddress, wire.Family),
+            LocalPort = wire.LocalPort,
+        },
+    };
+
+    /// <summary>Four bytes for IPv4, also where a dual-stack socket shows it as ::ffff:a.b.c.d; sixteen for IPv6.</summary>
+    internal static byte[] Address(in WireAddress address, ushort family)
+    {
+        ReadOnlySpan<byte> bytes = address;
+        if (family != InterNetworkV6)
+        {
+            return bytes[..4].ToArray();
+        }
+
+        return bytes.StartsWith(MappedPrefix) ? bytes[12..].ToArray() : bytes.ToArray();
+    }
+
+    private static Direction DirectionOf(in ConnectionWire wire) => wire.Direction switch
+    {
+        1 => Direction.Outbound,
+        2 => Direction.Inbound,
+        _ => Direction.Unknown,
+    };
+}

@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+
+namespace Streams.Sensors.Lifecycle;
+
+/// <summary>Knows the path of every cgroup by its id, in the unified hierarchy and in the v1 memory one.</summary>
+/// <remarks>
+/// State: (hierarchy, id) → path. Removed cgroups stay for the last 4,096 removals, since a socket may close after its cgroup is gone.
+/// Thread: any; one writer.
+/// </remarks>
+internal sealed class CgroupTree(CgroupMounts mounts)
+{
+    private const int Remembered = 4_096;
+    private const int Deepest = 32;
+
+    private readonly ConcurrentDictionary<(bool Unified, ulong Id), string> _paths = new();
+    private readonly ConcurrentDictionary<string, Presence> _present = new(StringComparer.Ordinal);
+    private readonly Queue<(bool Unified, ulong Id)> _removed = new();
+
+    [Flags]
+    private enum Presence
+    {
+        None = 0,
+        Unified = 1,
+        Memory = 2,
+    }
+
+    /// <summary>Paths of the cgroups that exist now.</summary>
+    public ICollection<string> Paths => _present.Keys;
+
+    /// <summary>Reads both hierarchies, and hands out what came and what went since the last time.</summary>
+    /// <param name="made">Called for each path that is new, with its id.</param>
+    /// <param name="gone">Called for each path that is no more, with its last id.</param>
+    public void Scan(Action<string, ulong>? made = null, Action<string, ulong>? gone = null)
+    {
+        var seen = new HashSet<(bool, ulong)>();
+        Walk(mounts.Unified, isUnified: true, seen, made);
+        Walk(mounts.Memory, isUnified: false, seen, made);
+
+        foreach (var ((isUnified, id), path) in _paths)
+        {
+            if (!seen.Contains((isUnified, id)) && Removed(isUnified, id, path))
+            {
+                gone?.Invoke(path, id);
+            }
+        }
+    }
+
+    /// <summary>A cgroup was made; true where no hierarchy had its path before.</summary>
+    public bool Made(bool isUnified, ulong id, string path)
+    {
+        _paths[(isUnified, id)] = path;
+        var before = _present.GetValueOrDefault(path);
+        _present[path] = before | Flag(isUnified);
+        return before == Presence.None;
+    }
+
+    /// <summary>A cgroup was removed; true where no hierarchy has its path any more.</summary>
+    public bool Removed(bool isUnified, ulong id, string path)
+    {
+        if (!_present.TryGetValue(path, out var before) || (before & Flag(isUnified)) == 0)
+        {
+            return false;
+        }
+
+        Remember(isUnified, id);
+        var left = before & ~Flag(isUnified);
+        if (left != Presence.None)
+        {
+            _present[path] = left;
+            return false;
+        }
+
+        _present.TryRemove(path, out _);
+        return true;
+    }
+
+    /// <summary>The cgroup of a process: the unified one, or the memory one where the process is in the unified root.</summary>
+    public (long Id, string Path) Resolve(ulong unifiedId, ulong memoryId)
+    {
+        var unified = unifiedId == 0 ? null : _paths.GetValueOrDefault((true, unifiedId));
+        if (unified is not null and not "/")
+        {
+            return ((long)unifiedId, unified);
+        }
+
+        var memory = memoryId == 0 ? null : _paths.GetValueOrDefault((false, memoryId));
+        if (memory is not null && (memory != "/" || unified is null))
+        {
+            return ((long)memoryId, memory);
+        }
+
+        return unified is not null ? ((long)unifiedId, unified) : ((long)(unifiedId != 0 ? unifiedId : memoryId), "");
+    }
+
+    private static Presence Flag(bool isUnified) => isUnified ? Presence.Unified : Presence.Memory;
+
+    private void Walk(string? mount, bool isUnified, HashSet<(bool, ulong)> seen, Action<string, ulong>? made)
+    {
+        if (mount is null || !Directory.Exists(mount))
+        {
+            return;
+        }
+
+        Visit(mount, "/", isUnified, seen, made);
+        var all = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, MaxRecursionDepth = Deepest };
+        foreach (var directory in Directory.EnumerateDirectories(mount, "*", all))
+        {
+            Visit(directory, directory[mount.Length..], isUnified, seen, made);
+        }
+    }
+
+    private void Visit(string directory, string path, bool isUnified, HashSet<(bool, ulong)> seen, Action<string, ulong>? made)
+    {
+        var id = Inode.Of(directory);
+        if (id == 0)
+        {
+            return; // gone between the listing and the look
+        }
+
+        seen.Add((isUnified, id));
+        var isKnown = _paths.TryGetValue((isUnified, id), out var known) && known == path && (_present.GetValueOrDefault(path) & Flag(isUnified)) != 0;
+        if (!isKnown && Made(isUnified, id, path))
+        {
+            made?.Invoke(path, id);
+        }
+    }
+
+    private void Remember(bool isUnified, ulong id)
+    {
+        _removed.Enqueue((isUnified, id));
+        if (_removed.Count > Remembered && _removed.TryDequeue(out var oldest) && !IsPresent(oldest))
+        {
+            _paths.TryRemove(oldest, out _);
+        }
+    }
+
+    private bool IsPresent((bool Unified, ulong Id) cgroup) =>
+        _paths.TryGetValue(cgroup, out var path) && (_present.GetValueOrDefault(path) & Flag(cgroup.Unified)) != 0;
+}

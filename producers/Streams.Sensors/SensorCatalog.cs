@@ -1,0 +1,14 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+
+namespace Streams.Sensors;
+
+/// <summary>The list of sensors, and the choice of those that work on this host.</summary>
+public static class SensorCatalog
+{
+    /// <summary>Opens the best set of sensors that the host permits (or the tier that <paramref name="options"/> names): processes, connections, cgroups and resources.</summary>
+    /// <remarks>Costs one trial load of the kernel programs, which are kept. The caller runs each sensor and disposes of it.</remarks>
+    /// <exception cref="SensorUnavailableException">The tier asked for does not work here, or the host's /proc cannot be read.</exception>
+    public static IReadOnlyList<ISensor> Open(SensorOptions options, IContainerCgroups containers, TimeProvider clock, ILoggerFactory loggers, IMeterFactory meters) =>
+        throw new SensorUnavailableException("opening the sensors", "not built in this version", "use a later one");
+}

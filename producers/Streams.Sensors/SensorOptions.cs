@@ -1,0 +1,42 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Streams.Sensors;
+
+/// <summary>What the agent watches, how often, and with how much memory.</summary>
+public sealed record SensorOptions
+{
+    /// <summary>Section of the configuration.</summary>
+    public const string Section = "Sensors";
+
+    /// <summary>Tier to use: auto (the best that the host permits), ebpf or proc; default auto.</summary>
+    [AllowedValues("auto", "ebpf", "proc")]
+    public string Tier { get; init; } = "auto";
+
+    /// <summary>Ring between kernel and agent, bytes, a power of two. 64 KiB to 256 MiB; default 8 MiB: more than a second of a storm of 200,000 small events/s is drained every few milliseconds.</summary>
+    [Range(65_536, 268_435_456)]
+    public int RingBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>Time between two looks at the ring. 1 to 100 ms; default 3 ms: a wakeup per event costs 2 to 4 µs of CPU and halves the traced program's speed.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:00:00.100")]
+    public TimeSpan DrainEvery { get; init; } = TimeSpan.FromMilliseconds(3);
+
+    /// <summary>Connections whose owner the kernel program remembers; the one unused longest leaves first. 1,024 to 1,048,576; default 32,768.</summary>
+    [Range(1_024, 1_048_576)]
+    public int Connections { get; init; } = 32_768;
+
+    /// <summary>Processes remembered; a process beyond is reported with what its event carries. 1,024 to 4,194,304; default 65,536.</summary>
+    [Range(1_024, 4_194_304)]
+    public int Processes { get; init; } = 65_536;
+
+    /// <summary>Time between two resource samples of a container. 0.5 to 60 s; default 1 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.500", "00:01:00")]
+    public TimeSpan SampleEvery { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Time between two looks at /proc in the proc tier. 0.05 to 60 s; default 0.5 s: what lives shorter is not seen.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:01:00")]
+    public TimeSpan PollEvery { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Where the host's /proc is mounted; default /proc.</summary>
+    [Required]
+    public string ProcRoot { get; init; } = "/proc";
+}

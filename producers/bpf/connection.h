@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
+/*
+ * TCP connections. Only connect() runs in its process's own context; what follows may
+ * run in any, so a connection's owner is remembered by its socket. An accepted one
+ * belongs to the process that listens: no tracepoint tells who accepts, save one on
+ * every system call.
+ */
+#pragma once
+#include "output.h"
+
+#define AF_INET 2
+#define AF_INET6 10
+#define PROTOCOL_TCP 6
+#define SOCK_DONE_BIT 1 /* a FIN came, and counts as a byte */
+#define MODE_TYPE_MASK 0170000
+#define MODE_IS_SOCKET 0140000
+
+enum { ESTABLISHED = 1, SYN_SENT = 2, SYN_RECV = 3, CLOSE = 7, LISTEN = 10 };
+
+struct owner {
+	struct wire_task task;
+	u64 opened_ns;
+	u16 local_port;
+	u8 direction;
+	u8 established;
+	u32 reserved;
+};
+
+struct listener {
+	u32 network_namespace;
+	u32 port;
+};
+
+struct {
+	MAP_UINT(type, BPF_MAP_TYPE_LRU_HASH);
+	MAP_UINT(max_entries, 32768);
+	MAP_TYPE(key, u64);
+	MAP_TYPE(value, struct owner);
+} owners SEC(".maps");
+
+struct {
+	MAP_UINT(type, BPF_MAP_TYPE_LRU_HASH);
+	MAP_UINT(max_entries, 8192);
+	MAP_TYPE(key, struct listener);
+	MAP_TYPE(value, struct wire_task);
+} listeners SEC(".maps");
+
+inlined u16 host_order(u16 network_order)
+{
+	return __builtin_bswap16(network_order);
+}
+
+inlined struct listener listener_of(struct sock *sock)
+{
+	struct net *net = READ(sock, __sk_common.skc_net.net);
+	struct listener key = {
+		.network_namespace = READ(net, ns.inum),
+		.port = READ(sock, __sk_common.skc_num),
+	};
+	return key;
+}
+
+inlined void put_addresses(struct wire_connection *to, struct sock *sock)
+{
+	to->family = READ(sock, __sk_common.skc_family);
+	to->remote_port = host_order(READ(sock, __sk_common.skc_dport));
+	__builtin_memset(to->local_address, 0, sizeof(to->local_address));
+	__builtin_memset(to->remote_address, 0, sizeof(to->remote_address));
+	if (to->family == AF_INET6) {
+		bpf_probe_read_kernel(to->local_address, 16, &sock->__sk_common.skc_v6_rcv_saddr);
+		bpf_probe_read_kernel(to->remote_address, 16, &sock->__sk_common.skc_v6_daddr);
+	} else {
+		bpf_probe_read_kernel(to->local_address, 4, &sock->__sk_common.skc_rcv_saddr);
+		bpf_probe_read_kernel(to->remote_address, 4, &sock->__sk_common.skc_daddr);
+	}
+}
+
+inlined struct wire_connection *connection(u32 kind, struct sock *sock)
+{
+	struct wire_connection *c = reserve(CLASS_CONNECTION, kind, sizeof(*c));
+	if (!c)
+		return 0;
+	c->bytes_sent = c->bytes_received = 0;
+	c->packets_sent = c->packets_received = 0;
+	c->opened_ns = 0;
+	c->reserved = 0;
+	c->direction = DIRECTION_UNKNOWN;
+	c->local_port = READ(sock, __sk_common.skc_num);
+	put_addresses(c, sock);
+	return c;
+}
+
+inlined int filtered(const struct wire_task *task)
+{
+	if (!is_noise(task))
+		return 0;
+	count_seen(CLASS_CONNECTION);
+	count_filtered(CLASS_CONNECTION);
+	return 1;
+}
+
+inlined void connecting(struct sock *sock)
+{
+	u64 key = (u64)sock;
+	struct owner owner = { .direction = DIRECTION_OUTBOUND, .opened_ns = bpf_ktime_get_ns() };
+	describe(&owner.task, (void *)bpf_get_current_task());
+	bpf_map_update_elem(&owners, &key, &owner, BPF_ANY);
+}
+
+inlined void listening(struct sock *sock)
+{
+	struct listener key = listener_of(sock);
+	struct wire_task task = {};
+	describe(&task, (void *)bpf_get_current_task());
+	bpf_map_update_elem(&listeners, &key, &task, BPF_ANY);
+	if (filtered(&task))
+		return;
+
+	struct wire_connection *c = connection(WIRE_LISTEN, sock);
+	if (!c)
+		return;
+	c->task = task;
+	c->direction = DIRECTION_INBOUND;
+	submit(c);
+}
+
+/* Accepted by the kernel for whoever listens there. */
+inlined void accepted(struct sock *sock, u64 key)
+{
+	struct listener at = listener_of(sock);
+	struct wire_task *listener = bpf_map_lookup_elem(&listeners, &at);
+	struct owner owner = { .direction = DIRECTION_INBOUND, .opened_ns = bpf_ktime_get_ns() };
+	if (listener) {
+		owner.task = *listener;
+	} else {
+		struct cgroup *group = READ(sock, sk_cgrp_data.cgroup);
+		struct kernfs_node *node = READ(group, kn);
+		owner.task.cgroup_v2_id = READ(node, id);
+		owner.task.network_namespace = at.network_namespace;
+	}
+	bpf_map_update_elem(&owners, &key, &owner, BPF_ANY);
+}
+
+inlined void established(struct sock *sock, int before)
+{
+	u64 key = (u64)sock;
+	if (before == SYN_RECV && !bpf_map_lookup_elem(&owners, &key))
+		accepted(sock, key);
+
+	struct owner *owner = bpf_map_lookup_elem(&owners, &key);
+	if (!owner)
+		return;
+	owner->local_port = READ(sock, __sk_common.skc_num);
+	owner->established = 1;
+	if (filtered(&owner->task))
+		return;
+
+	struct wire_connection *c = connection(WIRE_CONNECTION_OPENED, sock);
+	if (!c)
+		return;
+	c->task = owner->task;
+	c->opened_ns = owner->opened_ns;
+	c->direction = owner->direction;
+	submit(c);
+}
+
+inlined void closed(struct sock *sock, int before)
+{
+	if (before == LISTEN) {
+		struct listener key = listener_of(sock);
+		bpf_map_delete_elem(&listeners, &key);
+		return;
+	}
+
+	u64 key = (u64)sock;
+	struct owner *owner = bpf_map_lookup_elem(&owners, &key);
+	if (!owner)
+		return;
+	if (owner->established && !filtered(&owner->task)) {
+		struct tcp_sock *tcp = (void *)sock;
+		struct wire_connection *c = connection(WIRE_CONNECTION_CLOSED, sock);
+		if (c) {
+			u64 fin = READ(sock, __sk_common.skc_flags) >> SOCK_DONE_BIT & 1;
+			u64 received = READ(tcp, bytes_received);
+			c->task = owner->task;
+			c->opened_ns = owner->opened_ns;
+			c->direction = owner->direction;
+			c->local_port = owner->local_port; /* already 0 in the socket */
+			c->bytes_sent = READ(tcp, bytes_sent) - READ(tcp, bytes_retrans);
+			c->bytes_received = received >= fin ? received - fin : 0;
+			c->packets_sent = READ(tcp, segs_out);
+			c->packets_received = READ(tcp, segs_in);
+			submit(c);
+		}
+	}
+	bpf_map_delete_elem(&owners, &key);
+}
+
+SEC("tp_btf/inet_sock_set_state")
+int on_socket_state(u64 *context)
+{
+	struct sock *sock = (void *)context[0];
+	int before = (int)context[1], now = (int)context[2];
+	if (READ(sock, sk_protocol) != PROTOCOL_TCP)
+		return 0;
+
+	if (now == SYN_SENT)
+		connecting(sock);
+	else if (now == ESTABLISHED)
+		established(sock, before);
+	else if (now == LISTEN)
+		listening(sock);
+	else if (now == CLOSE)
+		closed(sock, before);
+	return 0;
+}
+
+/* Owners of what was open before the agent: read once at start, listeners first, since they tell the direction. */
+SEC("iter/task_file")
+int inventory_sockets(struct bpf_iter__task_file *context)
+{
+	struct file *file = context->file;
+	struct task_struct *task = context->task;
+	struct wire_config *c = configuration();
+	if (!file || !task || !c)
+		return 0;
+
+	struct inode *inode = READ(file, f_inode);
+	if ((READ(inode, i_mode) & MODE_TYPE_MASK) != MODE_IS_SOCKET)
+		return 0;
+	struct socket *socket = READ(file, private_data);
+	struct sock *sock = READ(socket, sk);
+	u16 family = READ(sock, __sk_common.skc_family);
+	if (!sock || (family != AF_INET && family != AF_INET6) || READ(sock, sk_protocol) != PROTOCOL_TCP)
+		return 0;
+
+	u8 state = READ(sock, __sk_common.skc_state);
+	struct listener at = listener_of(sock);
+	if (state == LISTEN && c->inventory_pass == 1) {
+		struct wire_task who = {};
+		describe(&who, task);
+		bpf_map_update_elem(&listeners, &at, &who, BPF_NOEXIST);
+	} else if (state == ESTABLISHED && c->inventory_pass == 2) {
+		u64 key = (u64)sock;
+		struct owner owner = { .established = 1, .local_port = at.port };
+		owner.direction = bpf_map_lookup_elem(&listeners, &at) ? DIRECTION_INBOUND : DIRECTION_OUTBOUND;
+		describe(&owner.task, task);
+		bpf_map_update_elem(&owners, &key, &owner, BPF_NOEXIST);
+	}
+	return 0;
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
+/* The ring, its counters, and what every program writes of a task. */
+#pragma once
+#include "wire.h"
+
+struct {
+	MAP_UINT(type, BPF_MAP_TYPE_RINGBUF);
+	MAP_UINT(max_entries, 8 * 1024 * 1024);
+} ring SEC(".maps");
+
+struct {
+	MAP_UINT(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	MAP_UINT(max_entries, CLASSES);
+	MAP_TYPE(key, u32);
+	MAP_TYPE(value, struct wire_counters);
+} counters SEC(".maps");
+
+struct {
+	MAP_UINT(type, BPF_MAP_TYPE_ARRAY);
+	MAP_UINT(max_entries, 1);
+	MAP_TYPE(key, u32);
+	MAP_TYPE(value, struct wire_config);
+} config SEC(".maps");
+
+inlined struct wire_counters *counters_of(u32 class)
+{
+	return bpf_map_lookup_elem(&counters, &class);
+}
+
+inlined void count_seen(u32 class)
+{
+	struct wire_counters *c = counters_of(class);
+	if (c)
+		c->seen++;
+}
+
+inlined void count_filtered(u32 class)
+{
+	struct wire_counters *c = counters_of(class);
+	if (c)
+		c->filtered++;
+}
+
+inlined void count_lost(u32 class)
+{
+	struct wire_counters *c = counters_of(class);
+	if (c)
+		c->lost++;
+}
+
+inlined struct wire_config *configuration(void)
+{
+	u32 zero = 0;
+	return bpf_map_lookup_elem(&config, &zero);
+}
+
+/* A place in the ring, counted as seen, and as lost where the ring is full. */
+inlined void *reserve(u32 class, u32 kind, u32 bytes)
+{
+	count_seen(class);
+	struct wire_header *header = bpf_ringbuf_reserve(&ring, bytes, 0);
+	if (!header) {
+		count_lost(class);
+		return 0;
+	}
+	header->kind = kind;
+	header->bytes = bytes;
+	header->monotonic_ns = bpf_ktime_get_ns();
+	return header;
+}
+
+inlined void submit(void *message)
+{
+	bpf_ringbuf_submit(message, BPF_RB_NO_WAKEUP);
+}
+
+inlined u64 v1_memory_cgroup(struct css_set *set)
+{
+	if (!enum_value_exists(enum cgroup_subsys_id, memory_cgrp_id))
+		return 0;
+
+	struct cgroup_subsys_state *state = 0, **states = (void *)&set->subsys;
+	bpf_probe_read_kernel(&state, sizeof(state), states + enum_value(enum cgroup_subsys_id, memory_cgrp_id));
+	struct cgroup *group = READ(state, cgroup);
+	struct kernfs_node *node = READ(group, kn);
+	return READ(node, id);
+}
+
+static __attribute__((noinline)) int describe(struct wire_task *to, struct task_struct *task)
+{
+	if (!to)
+		return 0;
+
+	struct task_struct *leader = READ(task, group_leader);
+	to->pid = READ(task, tgid);
+	to->start_boottime_ns = READ(leader, start_boottime);
+	bpf_probe_read_kernel(&to->name, sizeof(to->name), &leader->comm);
+
+	struct task_struct *parent = READ(leader, real_parent);
+	struct task_struct *parent_leader = READ(parent, group_leader);
+	to->parent_pid = READ(parent, tgid);
+	to->parent_start_boottime_ns = READ(parent_leader, start_boottime);
+
+	struct cred *cred = READ(task, real_cred);
+	to->user_id = READ(cred, uid.val);
+	to->group_id = READ(cred, gid.val);
+	cred = READ(task, cred);
+	/* A struct of two u32 before 6.3 and of one u64 since: the same eight bytes. */
+	bpf_probe_read_kernel(&to->effective_capabilities, sizeof(u64), &cred->cap_effective);
+
+	struct pid *pid = READ(leader, thread_pid);
+	struct { u64 number; struct pid_namespace *space; } own; /* struct upid of every 64-bit kernel */
+	u32 level = READ(pid, level);
+	bpf_probe_read_kernel(&own, sizeof(own), (char *)&pid->numbers + level * sizeof(own));
+	to->namespace_pid = (u32)own.number;
+	to->pid_namespace = READ(own.space, ns.inum);
+	struct task_struct *init = READ(own.space, child_reaper);
+	to->init_start_boottime_ns = READ(init, start_boottime);
+
+	struct nsproxy *spaces = READ(task, nsproxy);
+	struct mnt_namespace *mounts = READ(spaces, mnt_ns);
+	struct net *net = READ(spaces, net_ns);
+	to->mount_namespace = READ(mounts, ns.inum);
+	to->network_namespace = READ(net, ns.inum);
+
+	struct css_set *groups = READ(task, cgroups);
+	struct cgroup *unified = READ(groups, dfl_cgrp);
+	struct kernfs_node *node = READ(unified, kn);
+	to->cgroup_v2_id = READ(node, id);
+	to->cgroup_v1_id = v1_memory_cgroup(groups);
+	return 0;
+}
+
+/* The agent itself, and runc while it turns into a container's first process: noise. */
+inlined int is_noise(const struct wire_task *task)
+{
+	struct wire_config *c = configuration();
+	if (c && task->namespace_pid == c->own_pid && task->pid_namespace == c->own_pid_namespace)
+		return 1;
+
+	const char *n = task->name;
+	return n[0] == 'r' && n[1] == 'u' && n[2] == 'n' && n[3] == 'c' && n[4] == ':' && n[5] == '[';
+}

@@ -28,6 +28,12 @@ internal static class ViewEmitter
             EmitProperty(code, field);
         }
         code.Line();
+        code.Summary("Copies the record out of the body.");
+        code.Open($"public {record.Name} ToRecord()");
+        code.Line("var reader = new AvroSpanReader(_body);");
+        code.Line($"return {record.Name}.Read(ref reader);");
+        code.Close();
+        code.Line();
         EmitSkip(code, record);
         return code.Close().ToString();
     }

@@ -1,0 +1,3 @@
+using Streams.TestKit.Kafka;
+
+[assembly: AssemblyFixture(typeof(KafkaFixture))]

@@ -78,19 +78,18 @@ internal static class BoundedBytes
         return (body[at] & ~2) == 0 ? at + 1 : Malformed;
     }
 
-    /// <summary>The head of an array's or map's next block; no items is the end.</summary>
+    /// <summary>The head of an array's or map's next block, whose items take a number of bytes at least; no items is the end.</summary>
     public static int Block(ReadOnlySpan<byte> body, int at, int minimalSize, out long items)
     {
+        var next = Block(body, at, out items);
+        return next < 0 || items <= (body.Length - next) / minimalSize ? next : Truncated;
+    }
+
+    /// <summary>The head of a block whose items may take no byte: the caller bounds their number.</summary>
+    public static int Block(ReadOnlySpan<byte> body, int at, out long items)
+    {
         var next = Long(body, at, out items);
-        if (next >= 0 && items < 0)
-        {
-            next = NegativeBlock(body, next, ref items);
-        }
-        if (next < 0)
-        {
-            return next;
-        }
-        return items <= (body.Length - next) / minimalSize ? next : Truncated;
+        return next >= 0 && items < 0 ? NegativeBlock(body, next, ref items) : next;
     }
 
     /// <summary>A negative count is followed by the size of the block in bytes, for readers that leave it out.</summary>

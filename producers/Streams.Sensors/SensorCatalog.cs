@@ -1,5 +1,9 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using Streams.Schemas;
+using Streams.Sensors.Kernel;
+using Streams.Sensors.Procfs;
+using Streams.Sensors.Resources;
 
 namespace Streams.Sensors;
 
@@ -9,6 +13,21 @@ public static class SensorCatalog
     /// <summary>Opens the best set of sensors that the host permits (or the tier that <paramref name="options"/> names): processes, connections, cgroups and resources.</summary>
     /// <remarks>Costs one trial load of the kernel programs, which are kept. The caller runs each sensor and disposes of it.</remarks>
     /// <exception cref="SensorUnavailableException">The tier asked for does not work here, or the host's /proc cannot be read.</exception>
-    public static IReadOnlyList<ISensor> Open(SensorOptions options, IContainerCgroups containers, TimeProvider clock, ILoggerFactory loggers, IMeterFactory meters) =>
-        throw new SensorUnavailableException("opening the sensors", "not built in this version", "use a later one");
+    public static IReadOnlyList<ISensor> Open(SensorOptions options, IContainerCgroups containers, TimeProvider clock, ILoggerFactory loggers, IMeterFactory meters)
+    {
+        var telemetry = new SensorTelemetry(meters, loggers);
+        var host = SensorHost.Open(options, clock);
+        var programs = SensorTierProbe.TryKernel(options, telemetry);
+        ISensor activity = programs is null
+            ? new ProcSensor(options, host, telemetry)
+            : new KernelSensor(programs, options, host, telemetry);
+
+        IReadOnlyList<ISensor> sensors =
+        [
+            activity,
+            new ResourceSensor(options, activity.Tier, host, containers, CgroupReaderCatalog.For(host.Mounts), telemetry),
+        ];
+        telemetry.Opened(sensors);
+        return sensors;
+    }
 }

@@ -27,19 +27,19 @@ internal sealed unsafe class RingBuffer : IDisposable
         _producer = Map(mapDescriptor, _page + (2 * _size), LibC.ReadOnly, (nint)_page);
     }
 
-    /// <summary>One message, valid until the handler returns.</summary>
-    public delegate void Handler(ReadOnlySpan<byte> message);
+    /// <summary>Takes one message, valid until it returns; false asks to stop after it.</summary>
+    public delegate bool Handler(ReadOnlySpan<byte> message);
 
-    /// <summary>Hands every finished message to <paramref name="handler"/>, at most <paramref name="limit"/>, and returns how many there were.</summary>
-    public int Drain(Handler handler, int limit = int.MaxValue)
+    /// <summary>Hands every finished message to <paramref name="handler"/> until it asks to stop, and returns how many there were.</summary>
+    public int Drain(Handler handler)
     {
         ObjectDisposedException.ThrowIf(_producer == 0, this);
         var count = 0;
         var position = (ulong*)_consumer;
         var at = Volatile.Read(ref *position);
         var data = (byte*)_producer + _page;
-
-        while (count < limit && at < Volatile.Read(ref *(ulong*)_producer))
+        var goOn = true;
+        while (goOn && at < Volatile.Read(ref *(ulong*)_producer))
         {
             var header = data + (nuint)(at & (_size - 1));
             var length = Volatile.Read(ref *(uint*)header);
@@ -50,7 +50,7 @@ internal sealed unsafe class RingBuffer : IDisposable
 
             if ((length & Discarded) == 0)
             {
-                handler(new ReadOnlySpan<byte>(header + HeaderBytes, (int)length));
+                goOn = handler(new ReadOnlySpan<byte>(header + HeaderBytes, (int)length));
                 count++;
             }
 

@@ -92,6 +92,14 @@ internal sealed class CgroupTree(CgroupMounts mounts)
         return unified is not null ? ((long)unifiedId, unified) : ((long)(unifiedId != 0 ? unifiedId : memoryId), "");
     }
 
+    /// <summary>The id of the cgroup at <paramref name="path"/>, as <see cref="Resolve"/> names it; 0 where there is none.</summary>
+    public long IdOf(string path)
+    {
+        var isUnified = (_present.GetValueOrDefault(path) & Presence.Unified) != 0;
+        var mount = isUnified ? mounts.Unified : mounts.Memory;
+        return mount is null ? 0 : (long)Inode.Of(mount + path);
+    }
+
     private static Presence Flag(bool isUnified) => isUnified ? Presence.Unified : Presence.Memory;
 
     private void Walk(string? mount, bool isUnified, HashSet<(bool, ulong)> seen, Action<string, ulong>? made)

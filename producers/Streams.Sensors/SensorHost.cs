@@ -1,0 +1,54 @@
+using Streams.Sensors.Kernel;
+using Streams.Sensors.Lifecycle;
+using Streams.Sensors.Processes;
+using Streams.Sensors.Procfs;
+
+namespace Streams.Sensors;
+
+/// <summary>What all sensors of one host share: its clocks, its cgroups, its process identities.</summary>
+internal sealed class SensorHost
+{
+    private SensorHost(TimeProvider time, string procRoot)
+    {
+        Time = time;
+        Clock = new BootClock(time, procRoot);
+        Identity = ProcessIdentity.Read(procRoot);
+        Mounts = CgroupMounts.Read(procRoot);
+        Cgroups = new CgroupTree(Mounts);
+        Proc = new ProcReader(procRoot, Identity, Clock, Mounts);
+    }
+
+    public TimeProvider Time { get; }
+
+    public BootClock Clock { get; }
+
+    public ProcessIdentity Identity { get; }
+
+    public CgroupMounts Mounts { get; }
+
+    public CgroupTree Cgroups { get; }
+
+    public ProcReader Proc { get; }
+
+    /// <exception cref="SensorUnavailableException">/proc cannot be read.</exception>
+    public static SensorHost Open(SensorOptions options, TimeProvider time)
+    {
+        try
+        {
+            return new SensorHost(time, options.ProcRoot);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new SensorUnavailableException($"reading {options.ProcRoot}", fault.Message, "mount the host's /proc there, and run the agent in the host's pid namespace", fault);
+        }
+    }
+
+    /// <summary>What the kernel programs must know of this agent; pass 1 takes listeners, pass 2 connections.</summary>
+    public WireConfig KernelConfig(uint inventoryPass = 0) => new()
+    {
+        OwnPid = (uint)Environment.ProcessId,
+        OwnPidNamespace = (uint)Inode.Of("/proc/self/ns/pid"),
+        MemoryHierarchy = Mounts.MemoryHierarchy,
+        InventoryPass = inventoryPass,
+    };
+}

@@ -1,0 +1,102 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Streams.Kafka;
+using Streams.Kafka.Faults;
+using Streams.Schemas;
+
+namespace Streams.Topologies.Faults;
+
+/// <summary>Looks, before anything is read, whether the cluster has what the topology needs: a wrong topic would otherwise show as silence, a crash loop or lost state.</summary>
+internal sealed class StartupChecks(KafkaConnection connection)
+{
+    private const string Remedy = "run `streams topics apply`";
+    private static readonly TimeSpan AskWithin = TimeSpan.FromSeconds(15);
+
+    private static readonly string[] Needed =
+    [
+        TopicCatalog.Events, TopicCatalog.Metadata, TopicCatalog.Detections, TopicCatalog.Alerts, TopicCatalog.Features, TopicCatalog.Lives,
+        TopicCatalog.EventsDeadLetters, TopicCatalog.MetadataDeadLetters, TopicCatalog.DetectionsDeadLetters,
+        TopicCatalog.SessionsChangelog, TopicCatalog.ContainersChangelog, TopicCatalog.IncidentsChangelog,
+    ];
+
+    // The runtime assigns partitions by number and never checks that they fit together.
+    private static readonly (string Topic, string AsMany)[] EqualPartitions =
+    [
+        (TopicCatalog.Metadata, TopicCatalog.Events),
+        (TopicCatalog.SessionsChangelog, TopicCatalog.Events),
+        (TopicCatalog.ContainersChangelog, TopicCatalog.Events),
+        (TopicCatalog.IncidentsChangelog, TopicCatalog.Detections),
+    ];
+
+    private static readonly string[] Changelogs = [TopicCatalog.SessionsChangelog, TopicCatalog.ContainersChangelog, TopicCatalog.IncidentsChangelog];
+
+    /// <summary>Returns where all is well.</summary>
+    /// <exception cref="StartupException">Something is missing or does not fit; the message says what and what to do.</exception>
+    public async Task VerifyAsync(CancellationToken cancellationToken)
+    {
+        var config = new AdminClientConfig();
+        connection.ApplyTo(config);
+        using var admin = new AdminClientBuilder(config).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
+
+        try
+        {
+            var partitions = Needed.ToDictionary(topic => topic, topic => PartitionsOf(admin, topic));
+            VerifyPartitions(partitions);
+            await VerifySettingsAsync(admin).WaitAsync(AskWithin, cancellationToken).ConfigureAwait(false);
+        }
+        catch (KafkaException e) when (e.Error.Code is ErrorCode.Local_UnsupportedFeature or ErrorCode.UnsupportedVersion)
+        {
+            // the mock in memory describes no settings, and keeps no state over its own end
+        }
+        catch (KafkaException e)
+        {
+            throw new StartupException(KafkaFault.Explain(e, new KafkaUse { Servers = connection.BootstrapServers, TopicOperation = "Describe" }), e);
+        }
+    }
+
+    private void VerifyPartitions(Dictionary<string, int> partitions)
+    {
+        var missing = partitions.Where(topic => topic.Value == 0).Select(topic => connection.Topic(topic.Key)).ToList();
+        if (missing.Count > 0)
+        {
+            throw new StartupException($"topics are missing: {string.Join(", ", missing)}; {Remedy}.");
+        }
+
+        foreach (var (topic, asMany) in EqualPartitions)
+        {
+            if (partitions[topic] != partitions[asMany])
+            {
+                throw new StartupException(
+                    $"topic {connection.Topic(topic)} has {partitions[topic]} partitions and {connection.Topic(asMany)} has {partitions[asMany]}, but they must have as many: delete the wrong one while no agent and no worker runs, and {Remedy}.");
+            }
+        }
+    }
+
+    private async Task VerifySettingsAsync(IAdminClient admin)
+    {
+        var resources = Changelogs.Select(topic => new ConfigResource { Type = ResourceType.Topic, Name = connection.Topic(topic) });
+        var results = await admin.DescribeConfigsAsync(resources, new DescribeConfigsOptions { RequestTimeout = AskWithin }).ConfigureAwait(false);
+
+        foreach (var result in results)
+        {
+            if (!result.Entries.TryGetValue("cleanup.policy", out var policy) || policy.Value != "compact")
+            {
+                throw new StartupException(
+                    $"topic {result.ConfigResource.Name} holds the worker's state but has cleanup.policy={policy?.Value ?? "(unknown)"}, with which state is lost: {Remedy}.");
+            }
+        }
+    }
+
+    private int PartitionsOf(IAdminClient admin, string topic)
+    {
+        var known = admin.GetMetadata(connection.Topic(topic), AskWithin).Topics.SingleOrDefault();
+        if (known is null || known.Error.Code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic)
+        {
+            return 0;
+        }
+
+        return known.Error.IsError
+            ? throw new StartupException(KafkaFault.Explain(known.Error, new KafkaUse { Servers = connection.BootstrapServers, Topic = connection.Topic(topic), TopicOperation = "Describe" }))
+            : known.Partitions.Count;
+    }
+}

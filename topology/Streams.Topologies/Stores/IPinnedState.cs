@@ -1,0 +1,17 @@
+using System.Buffers;
+
+namespace Streams.Topologies.Stores;
+
+/// <summary>One record of a store that belongs to the task and not to a key of the stream.</summary>
+internal interface IPinnedState
+{
+    /// <summary>Its key in the changelog; no key of the stream looks like it.</summary>
+    string Key { get; }
+
+    /// <summary>True while the changelog does not have it as it is.</summary>
+    bool IsChanged { get; set; }
+
+    void Encode(IBufferWriter<byte> into);
+
+    void Decode(ReadOnlySpan<byte> bytes);
+}

@@ -1,0 +1,44 @@
+using System.Diagnostics.Metrics;
+
+namespace Streams.Topologies.Stores;
+
+/// <summary>What is measured of the stores.</summary>
+internal sealed class StoreTelemetry
+{
+    private readonly UpDownCounter<long> _entries;
+    private readonly UpDownCounter<long> _bytes;
+    private readonly Counter<long> _states;
+    private readonly Counter<long> _changelogBytes;
+    private readonly Counter<long> _restored;
+
+    public StoreTelemetry(IMeterFactory meters)
+    {
+        var meter = meters.Create("Streams.Topologies");
+        _entries = meter.CreateUpDownCounter<long>("streams.topologies.state.entries", unit: "{entry}", description: "States held in memory, by store.");
+        _bytes = meter.CreateUpDownCounter<long>("streams.topologies.state.bytes", unit: "By", description: "Size of the states as last encoded, by store.");
+        _states = meter.CreateCounter<long>("streams.topologies.states.written", unit: "{state}", description: "States written to a changelog, by store.");
+        _changelogBytes = meter.CreateCounter<long>("streams.topologies.changelog.bytes.written", unit: "By", description: "Keys and states written to a changelog, before compression, by store.");
+        _restored = meter.CreateCounter<long>("streams.topologies.changelog.records.restored", unit: "{record}", description: "Changelog records read to restore states, by store.");
+    }
+
+    public void EntriesCounted(string store, long entries, long bytes)
+    {
+        if (entries != 0)
+        {
+            _entries.Add(entries, new KeyValuePair<string, object?>("store", store));
+        }
+
+        if (bytes != 0)
+        {
+            _bytes.Add(bytes, new KeyValuePair<string, object?>("store", store));
+        }
+    }
+
+    public void Flushed(string store, int states, long bytes)
+    {
+        _states.Add(states, new KeyValuePair<string, object?>("store", store));
+        _changelogBytes.Add(bytes, new KeyValuePair<string, object?>("store", store));
+    }
+
+    public void RecordRestored(string store) => _restored.Add(1, new KeyValuePair<string, object?>("store", store));
+}

@@ -71,12 +71,16 @@ public sealed class KafkaConnection
 
         foreach (var property in _properties)
         {
-            if (PropertyScope.Fits(property.Name, config))
+            if (!property.IsForRegistry && PropertyScope.Fits(property.Name, config))
             {
                 config.Set(property.Name, property.Value);
             }
         }
     }
+
+    /// <summary>Properties of the file that begin with schema.registry., for the registry's client.</summary>
+    internal IEnumerable<KeyValuePair<string, string>> RegistryProperties =>
+        _properties.Where(property => property.IsForRegistry).Select(property => KeyValuePair.Create(property.Name, property.Value));
 
     /// <summary>The connection in words for a log, secrets masked.</summary>
     public override string ToString() => string.Join(

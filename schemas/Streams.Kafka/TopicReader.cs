@@ -29,7 +29,11 @@ public sealed class TopicReader : IDisposable
 
     /// <summary>Partitions of a topic of the product; 0 where it does not exist.</summary>
     /// <exception cref="KafkaFailedException">Kafka cannot be reached, or a permission is missing.</exception>
-    public int Partitions(string name, TimeSpan within)
+    public int Partitions(string name, TimeSpan within) => Find(name, within)?.Partitions.Count ?? 0;
+
+    /// <summary>What the cluster says of a topic of the product; null where it does not exist.</summary>
+    /// <exception cref="KafkaFailedException">Kafka cannot be reached, or a permission is missing.</exception>
+    public TopicMetadata? Find(string name, TimeSpan within)
     {
         var topic = _connection.Topic(name);
         var use = new KafkaUse { Servers = _connection.BootstrapServers, Topic = topic };
@@ -39,8 +43,8 @@ public sealed class TopicReader : IDisposable
             var answer = _admin.GetMetadata(topic, within).Topics.Single(found => found.Topic == topic);
             return answer.Error.Code switch
             {
-                ErrorCode.NoError => answer.Partitions.Count,
-                ErrorCode.UnknownTopicOrPart => 0,
+                ErrorCode.NoError => answer,
+                ErrorCode.UnknownTopicOrPart => null,
                 _ => throw new KafkaFailedException(KafkaFault.Explain(answer.Error, use)),
             };
         }

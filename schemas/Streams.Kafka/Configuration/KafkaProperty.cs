@@ -9,6 +9,9 @@ internal sealed record KafkaProperty(string Name, string Value, string Place)
     /// <summary>True where the value must never be shown.</summary>
     public bool IsSecret => Secrets.IsSecret(Name);
 
+    /// <summary>True where the client of the schema registry takes it, and none of Kafka's.</summary>
+    public bool IsForRegistry => Name.StartsWith("schema.registry.", StringComparison.Ordinal);
+
     /// <summary>The property without its secret.</summary>
     public override string ToString() => $"{Name}={(IsSecret ? Secrets.Mask : Value)}";
 }

@@ -20,7 +20,7 @@ internal static class PropertyCheck
             throw new KafkaSettingsException($"{property.Place}: {property.Name} is set by Streams itself, since its guarantees rest on it; remove the line.");
         }
 
-        if (!property.Name.StartsWith("dotnet.", StringComparison.Ordinal))
+        if (!property.IsForRegistry && !property.Name.StartsWith("dotnet.", StringComparison.Ordinal))
         {
             NativeLibrary.EnsureUsable();
             Try(property);

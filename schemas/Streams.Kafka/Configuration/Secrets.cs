@@ -6,7 +6,7 @@ internal static class Secrets
 {
     public const string Mask = "***";
 
-    private static readonly string[] Words = ["password", "secret", "key.pem", "oauthbearer.config", "jaas", "token", "private.key.passphrase", "assertion.private.key"];
+    private static readonly string[] Words = ["password", "secret", "key.pem", "oauthbearer.config", "jaas", "token", "user.info", "private.key.passphrase", "assertion.private.key"];
 
     public static bool IsSecret(string property) =>
         Words.Any(word => property.Contains(word, StringComparison.OrdinalIgnoreCase))

@@ -1,0 +1,4 @@
+using Streams.Benchmarks.Pipeline;
+using Streams.Hosting;
+
+return await StreamsProgram.RunAsync(args, "streams-benchmarks", "Measures Streams beside what the machine allows; one JSON object a workload.", PipelineWorkload.AddTo);

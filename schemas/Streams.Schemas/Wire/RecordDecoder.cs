@@ -45,13 +45,12 @@ public sealed class RecordDecoder(ISchemaIds ids)
         }
         var schema = Find(id, expected);
         var written = value[WireFormat.HeaderBytes..];
-        if (schema.IsOwn)
-        {
-            body = written;
-            return expected.TryValidate(written.Span, out fault);
-        }
         fault = schema.Fault;
-        return schema.Writer is not null && schema.Writer.TryTranscode(written, MaxValues, out body, out fault);
+        var isRead = schema.IsOwn
+            ? expected.TryValidate(written.Span, out fault)
+            : schema.Writer is not null && schema.Writer.TryTranscode(written, MaxValues, out written, out fault);
+        body = isRead ? written : default;
+        return isRead;
     }
 
     private Known Find(int id, RecordSchema expected)

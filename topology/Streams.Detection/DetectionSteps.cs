@@ -1,4 +1,13 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using Streams.Detection.Accounting;
+using Streams.Detection.Baselines;
+using Streams.Detection.Enrichment;
 using Streams.Detection.Incidents;
+using Streams.Detection.Judgement;
+using Streams.Detection.Models;
+using Streams.Detection.Probes;
+using Streams.Detection.Windows;
 
 namespace Streams.Detection;
 
@@ -31,4 +40,36 @@ public sealed record DetectionSteps
 
     /// <summary>How an incident is kept.</summary>
     public required IStateCodec<IncidentState> Incidents { get; init; }
+
+    /// <summary>Builds the steps; one set for each stream thread.</summary>
+    /// <param name="options">Options of all steps.</param>
+    /// <param name="models">The model that scores windows.</param>
+    /// <param name="profiles">What is usual for each workload.</param>
+    /// <param name="meters">Makes the steps' instruments.</param>
+    /// <param name="loggers">Makes the steps' logs.</param>
+    public static DetectionSteps Create(DetectionOptions options, IModels models, IProfiles profiles, IMeterFactory meters, ILoggerFactory loggers)
+    {
+        var judgement = new JudgementTelemetry(meters, loggers.CreateLogger<JudgeStep>());
+        var enrichment = new EnrichmentTelemetry(meters, loggers.CreateLogger<EnrichmentStep>());
+        var stories = new StoryWriter(judgement);
+        var windows = new WindowJudge(options.Judgement, models, profiles, stories, judgement);
+        var room = new WaitingRoom(options.Enrichment, profiles, windows, stories, enrichment);
+        var bench = new DetectorBench(
+            DetectorCatalog.Behaviours,
+            new NewProgram(profiles, room),
+            new NewPeerUpload(options.Judgement, profiles, room),
+            new Probe(options.Judgement, room));
+        return new DetectionSteps
+        {
+            Remember = new RememberStep(room, enrichment),
+            Account = new AccountingStep(options.Accounting, new AccountingTelemetry(meters, loggers.CreateLogger<AccountingStep>())),
+            Enrich = new EnrichmentStep(room, enrichment),
+            Window = new WindowStep(options.Windows, new WindowTelemetry(meters, loggers.CreateLogger<WindowStep>())),
+            Judge = new JudgeStep(options.Judgement, bench, room),
+            GroupIntoIncidents = new IncidentStep(options.Incidents, new IncidentTelemetry(meters, loggers.CreateLogger<IncidentStep>())),
+            Sessions = new SessionStateCodec(),
+            Containers = new ContainerStateCodec(),
+            Incidents = new IncidentStateCodec(),
+        };
+    }
 }

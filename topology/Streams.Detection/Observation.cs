@@ -36,6 +36,12 @@ public sealed class Observation
     /// <summary>Events at the front of the batch that were counted before (a resend that overlaps): every step leaves them out.</summary>
     public int SkippedEvents { get; set; }
 
+    /// <summary>Events that the agent numbered and that never came, found missing before this batch.</summary>
+    public long MissingEvents { get; set; }
+
+    /// <summary>Kinds of the batch's events as a bit set (bit n = kind n); set by the window step, so that the judge step need not look where nothing concerns it.</summary>
+    public uint Kinds { get; set; }
+
     /// <summary>Partition clock: ms in which the partition was alive, taken from the broker's append times, so that a replay of the same log gives the same.</summary>
     public long NowMs { get; set; }
 
@@ -58,6 +64,8 @@ public sealed class Observation
         MetadataRemoved = false;
         NowMs = nowMs;
         SkippedEvents = 0;
+        MissingEvents = 0;
+        Kinds = 0;
         Closing = false;
         ClosedWindows.Clear();
     }

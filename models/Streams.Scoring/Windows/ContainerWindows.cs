@@ -73,6 +73,16 @@ public sealed class ContainerWindows
         }
     }
 
+    /// <summary>Says that occurrences were lost at a time that is not known: every open window bears it.</summary>
+    /// <param name="lost">How many; -1 is unknown.</param>
+    public void AddLoss(long lost)
+    {
+        foreach (var window in _open)
+        {
+            window.AddLoss(lost);
+        }
+    }
+
     /// <summary>Most bytes that <see cref="Encode"/> writes.</summary>
     public int MaxEncodedBytes => (3 * Varint.MaxBytes) + (_open.Count * ((2 * Varint.MaxBytes) + FeatureAccumulator.MaxEncodedBytes));
 

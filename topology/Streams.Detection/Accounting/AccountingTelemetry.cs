@@ -1,0 +1,87 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+
+namespace Streams.Detection.Accounting;
+
+/// <summary>What the accounting of sessions tells.</summary>
+internal sealed partial class AccountingTelemetry
+{
+    private readonly Counter<long> _dropped;
+    private readonly Counter<long> _rejected;
+    private readonly Counter<long> _repeated;
+    private readonly Counter<long> _missing;
+    private readonly Counter<long> _silences;
+    private readonly ILogger<AccountingStep> _logger;
+
+    public AccountingTelemetry(IMeterFactory meters, ILogger<AccountingStep> logger)
+    {
+        var meter = meters.Create(DetectionMeter.Name);
+        _dropped = meter.CreateCounter<long>("streams.detection.batches.dropped", unit: "{batch}", description: "Batches that end in the accounting, by reason.");
+        _rejected = meter.CreateCounter<long>("streams.detection.batches.rejected", unit: "{batch}", description: "Batches that cannot be judged and became dead letters, by reason.");
+        _repeated = meter.CreateCounter<long>("streams.detection.events.repeated", unit: "{event}", description: "Events that an agent sent again and that were counted before.");
+        _missing = meter.CreateCounter<long>("streams.detection.events.missing", unit: "{event}", description: "Events that an agent numbered and that never came.");
+        _silences = meter.CreateCounter<long>("streams.detection.agents.silenced", unit: "{agent}", description: "Agent sessions that fell silent without a word.");
+        _logger = logger;
+    }
+
+    /// <summary>A batch whose every event was counted before.</summary>
+    public void RepeatDropped(string session, int events)
+    {
+        _dropped.Add(1, DetectionMeter.Reason("repeated"));
+        _repeated.Add(events);
+        LogRepeatDropped(session, events);
+    }
+
+    /// <summary>A batch without events.</summary>
+    public void EmptyDropped(string session)
+    {
+        _dropped.Add(1, DetectionMeter.Reason("empty"));
+        LogEmptyDropped(session);
+    }
+
+    /// <summary>A batch that cannot be judged.</summary>
+    public void Rejected(string session, string reason, string detail)
+    {
+        _rejected.Add(1, DetectionMeter.Reason(reason));
+        LogRejected(session, reason, detail);
+    }
+
+    /// <summary>A resend that overlaps what was counted.</summary>
+    public void OverlapSkipped(string session, long events)
+    {
+        _repeated.Add(events);
+        LogOverlapSkipped(session, events);
+    }
+
+    /// <summary>Numbers that are missing between two batches of a session.</summary>
+    public void GapDeclared(string session, long missing)
+    {
+        _missing.Add(missing);
+        LogGapDeclared(session, missing);
+    }
+
+    /// <summary>An agent that is heard no more.</summary>
+    public void SilenceRaised(string session, string node)
+    {
+        _silences.Add(1);
+        LogSilenceRaised(session, node);
+    }
+
+    [LoggerMessage(EventId = 2101, Level = LogLevel.Trace, Message = "Dropped a batch of {Events} events that agent session {Session} sent again")]
+    private partial void LogRepeatDropped(string session, int events);
+
+    [LoggerMessage(EventId = 2102, Level = LogLevel.Trace, Message = "Dropped a batch without events of agent session {Session}")]
+    private partial void LogEmptyDropped(string session);
+
+    [LoggerMessage(EventId = 2103, Level = LogLevel.Warning, Message = "Rejected a batch of agent session {Session} as {Reason}: {Detail}")]
+    private partial void LogRejected(string session, string reason, string detail);
+
+    [LoggerMessage(EventId = 2104, Level = LogLevel.Trace, Message = "Left out {Events} events that agent session {Session} sent again")]
+    private partial void LogOverlapSkipped(string session, long events);
+
+    [LoggerMessage(EventId = 2105, Level = LogLevel.Warning, Message = "{Missing} events of agent session {Session} never came")]
+    private partial void LogGapDeclared(string session, long missing);
+
+    [LoggerMessage(EventId = 2106, Level = LogLevel.Warning, Message = "Agent session {Session} on node {Node} fell silent")]
+    private partial void LogSilenceRaised(string session, string node);
+}

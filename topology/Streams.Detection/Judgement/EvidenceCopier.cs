@@ -1,0 +1,74 @@
+using Streams.Schemas;
+
+namespace Streams.Detection.Judgement;
+
+/// <summary>Copies the event that led to a detection, with its process, so that the detection can be understood without the event topic.</summary>
+/// <remarks>What the agent redacted stays so: bytes are copied as they came.</remarks>
+internal static class EvidenceCopier
+{
+    /// <summary>A detection on one event.</summary>
+    public static Schemas.Detection Draft(DetectorDescription detector, in Suspicion suspicion, in EvidencePlace place, ContainerState state)
+    {
+        var item = place.Item.ToRecord();
+        var detection = new Schemas.Detection
+        {
+            Detector = detector.Name,
+            DetectorVersion = detector.Version,
+            Kind = detector.Kind,
+            Severity = detector.Severity,
+            Confidence = detector.Confidence,
+            ContainerId = place.Observation.ContainerId,
+            Node = state.Node,
+            Cluster = state.Cluster,
+            ObservedAtNs = place.TimeNs,
+            Title = suspicion.Title,
+            Reason = suspicion.Reason,
+            TelemetryLost = place.Observation.MissingEvents,
+            FirstSequence = place.Batch.FirstSequence + place.Index,
+            BaseTimeNs = place.Batch.BaseTimeNs,
+            Evidence = [item],
+        };
+        detection.Techniques.AddRange(suspicion.Techniques);
+        CopyProcess(place, item, detection);
+        return detection;
+    }
+
+    private static void CopyProcess(in EvidencePlace place, Event item, Schemas.Detection detection)
+    {
+        var named = item.Process;
+        item.Process = -1;
+        if (named < 0)
+        {
+            return;
+        }
+
+        var index = 0;
+        foreach (ref readonly var process in place.Batch.Processes)
+        {
+            if (index++ == named)
+            {
+                item.Process = 0;
+                detection.Processes.Add(process.ToRecord());
+                CopyParent(place.Batch, process.ParentExecId, detection);
+                return;
+            }
+        }
+    }
+
+    private static void CopyParent(in EventBatchView batch, long parentExecId, Schemas.Detection detection)
+    {
+        if (parentExecId == 0)
+        {
+            return;
+        }
+
+        foreach (ref readonly var process in batch.Processes)
+        {
+            if (process.ExecId == parentExecId)
+            {
+                detection.Processes.Add(process.ToRecord());
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.ComponentModel.DataAnnotations;
+using Streams.Hosting.Options;
+
+namespace Streams.Worker;
+
+/// <summary>Who this worker is, what it judges with, and when it ends.</summary>
+internal sealed record WorkerOptions
+{
+    /// <summary>Section of the configuration.</summary>
+    public const string Section = "Worker";
+
+    /// <summary>Name of this worker, the same after a restart and unlike that of any other; default the host name.</summary>
+    [Flag("--instance")]
+    public string Instance { get; init; } = "";
+
+    /// <summary>Directory for the little that must survive a restart: on which records the worker died. Default $XDG_STATE_HOME/streams-worker or ~/.local/state/streams-worker.</summary>
+    [Flag("--state-dir")]
+    public string StateDir { get; init; } = "";
+
+    /// <summary>Kinds of detectors left out: behaviours, models, baselines, sequences, signatures; several separated by commas.</summary>
+    [Flag("--disable")]
+    public string Disable { get; init; } = "";
+
+    /// <summary>Raises a detection on every so many batches of each container, to verify a deployment end to end. 0 to 1,000,000; default 0, which is never.</summary>
+    [Range(0, 1_000_000)]
+    [Flag("--probe-every")]
+    public int ProbeEvery { get; init; }
+
+    /// <summary>Ends when everything that was there at its start, and all that is derived from it, is committed on alerts.v1.</summary>
+    [Flag("--until-caught-up")]
+    public bool UntilCaughtUp { get; init; }
+
+    /// <summary>Prints the topology by the names of its nodes, and ends.</summary>
+    [Flag("--describe")]
+    public bool Describe { get; init; }
+}

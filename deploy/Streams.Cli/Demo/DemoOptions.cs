@@ -4,7 +4,7 @@ using Streams.Hosting.Options;
 namespace Streams.Cli.Demo;
 
 /// <summary>How the demo runs.</summary>
-public sealed record DemoOptions
+internal sealed record DemoOptions
 {
     /// <summary>Section of the settings.</summary>
     public const string Section = "Demo";

@@ -1,5 +1,6 @@
 using System.Text;
 using Confluent.Kafka;
+using Streams.Cli.Alerts;
 using Streams.Kafka;
 using Streams.Schemas;
 using Streams.Schemas.Wire;

@@ -1,7 +1,7 @@
 using Confluent.Kafka;
 using Streams.Kafka;
 
-namespace Streams.Cli.Demo;
+namespace Streams.Cli.Alerts;
 
 /// <summary>Where topics end now, so that a reader sees only what comes after.</summary>
 internal static class TopicEnds

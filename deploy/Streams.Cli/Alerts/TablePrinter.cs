@@ -1,0 +1,94 @@
+using System.Globalization;
+using Streams.Hosting.Logging;
+
+namespace Streams.Cli.Alerts;
+
+/// <summary>Prints alerts for people: a line with when, how urgent, how sure, where and what, and below it why.</summary>
+/// <remarks>
+/// Updates and closings of an incident are shown shorter. What containers control (names, arguments) is printed without control characters.
+/// </remarks>
+internal sealed class TablePrinter(TextWriter output, bool colour, int width) : IAlertPrinter
+{
+    private const int Indent = 11;
+    private const int LeastWidth = 60;
+    private readonly int _width = Math.Max(LeastWidth, width);
+    private bool _begun;
+
+    public void Print(Alert alert, ReadOnlySpan<byte> json)
+    {
+        if (!_begun)
+        {
+            output.WriteLine($"{"TIME (UTC)",-Indent}{"SEVERITY",-10}{"SURE",5}  {"WHERE",-32}WHAT");
+            _begun = true;
+        }
+
+        output.WriteLine(Head(alert));
+
+        if (alert.Activity != "Close")
+        {
+            foreach (var line in Wrapped($"why: {OneLine.Of(alert.Description)}").Concat(Wrapped(By(alert))))
+            {
+                output.WriteLine(new string(' ', Indent) + line);
+            }
+        }
+
+        output.Flush();
+    }
+
+    private string Head(Alert alert)
+    {
+        var what = alert.Activity switch
+        {
+            "Update" => $"{alert.Title} (again, {alert.Count} in all)",
+            "Close" => $"{alert.Title} (over)",
+            _ => alert.Title,
+        };
+        var time = alert.Time.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+        return $"{time,-Indent}{Coloured($"{alert.Severity,-10}", alert.SeverityId)}{alert.Confidence,4}%  {Where(alert),-32}{OneLine.Of(what)}";
+    }
+
+    private static string Where(Alert alert)
+    {
+        var name = alert.ContainerName.Length > 0 ? alert.ContainerName : Short(alert.ContainerId);
+        var where = alert.Workload.EndsWith(name, StringComparison.Ordinal) || name.Length == 0 ? alert.Workload : $"{alert.Workload} ({name})";
+        return OneLine.Of(where.Length > 31 ? string.Concat(where.AsSpan(0, 30), "…") : where);
+    }
+
+    private static string By(Alert alert) =>
+        $"by: {string.Join(", ", alert.Detectors.Select(OneLine.Of))}"
+        + (alert.Techniques.Count > 0 ? $"  ATT&CK: {string.Join(' ', alert.Techniques.Select(OneLine.Of))}" : "")
+        + (alert.ContainerId.Length > 0 ? $"  container: {OneLine.Of(Short(alert.ContainerId))}" : "")
+        + (alert.Image.Length > 0 ? $"  image: {OneLine.Of(alert.Image)}" : "")
+        + (alert.Node.Length > 0 ? $"  node: {OneLine.Of(alert.Node)}" : "");
+
+    private static string Short(string containerId) => containerId.Length == 64 ? containerId[..12] : containerId;
+
+    private IEnumerable<string> Wrapped(string text)
+    {
+        var room = _width - Indent;
+        var line = "";
+
+        foreach (var word in text.Split(' '))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > room)
+            {
+                yield return line;
+                line = "     " + word;
+            }
+            else
+            {
+                line = line.Length == 0 ? word : $"{line} {word}";
+            }
+        }
+
+        yield return line;
+    }
+
+    private string Coloured(string text, int severityId) => !colour ? text : severityId switch
+    {
+        >= 5 => $"\e[1;31m{text}\e[0m",
+        4 => $"\e[31m{text}\e[0m",
+        3 => $"\e[33m{text}\e[0m",
+        _ => text,
+    };
+}

@@ -26,7 +26,7 @@ public static class StreamsProgram
 
         if (parsed.Errors.Count > 0)
         {
-            return Fail(ExitCode.Usage, name, $"{parsed.Errors[0].Message.TrimEnd('.')}; see {name} --help.");
+            return Fail(ExitCode.Usage, name, $"{parsed.Errors[0].Message.TrimEnd('.')}; see {PathOf(parsed, name)} --help.");
         }
 
         try
@@ -49,6 +49,18 @@ public static class StreamsProgram
         {
             return Fail(ExitCode.Failed, name, e.ToString());
         }
+    }
+
+    private static string PathOf(ParseResult parsed, string name)
+    {
+        var path = name;
+
+        foreach (var command in parsed.CommandResult.Command.Parents.OfType<Command>().Reverse().Append(parsed.CommandResult.Command).Where(command => command is not RootCommand))
+        {
+            path += " " + command.Name;
+        }
+
+        return path;
     }
 
     private static int Fail(int code, string name, string message)

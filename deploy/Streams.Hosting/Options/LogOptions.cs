@@ -8,7 +8,7 @@ public sealed record LogOptions
     /// <summary>Section of the settings.</summary>
     public const string Section = "Log";
 
-    /// <summary>Least level that is logged: Trace, Debug, Information, Warning, Error, Critical or None.</summary>
+    /// <summary>Least level that is logged on stderr.</summary>
     [Flag("--log-level")]
     public LogLevel Level { get; init; } = LogLevel.Information;
 }

@@ -95,7 +95,7 @@ internal sealed partial class OptionEntry
             _ when type == typeof(TimeSpan) => "duration",
             _ when type == typeof(bool) => "true|false",
             _ when type == typeof(int) || type == typeof(long) || type == typeof(double) => "number",
-            _ when type.IsEnum => string.Join('|', Enum.GetNames(type)),
+            _ when type.IsEnum => string.Join('|', Enum.GetNames(type)).ToLowerInvariant(),
             _ => "text",
         };
     }

@@ -12,7 +12,7 @@ internal static partial class OptionText
         var plain = Nullable.GetUnderlyingType(type) ?? type;
         return plain switch
         {
-            _ when plain.IsEnum => $"one of {string.Join(", ", Enum.GetNames(plain))}",
+            _ when plain.IsEnum => $"one of {string.Join(", ", Enum.GetNames(plain)).ToLowerInvariant()}",
             _ when plain == typeof(TimeSpan) => "a duration such as 500ms, 30s, 5m, 72h or 00:00:30",
             _ when plain == typeof(bool) => "true or false",
             _ when plain == typeof(int) || plain == typeof(long) => "a whole number, with KiB, MiB or GiB where it counts bytes",
@@ -46,6 +46,7 @@ internal static partial class OptionText
         null => "none",
         "" => "none",
         TimeSpan duration => Format(duration),
+        Enum symbol => symbol.ToString().ToLowerInvariant(),
         bool truth => truth ? "true" : "false",
         IEnumerable<string> list => list.Any() ? string.Join(',', list) : "none",
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),

@@ -1,0 +1,11 @@
+namespace Streams.Cli.Recordings;
+
+/// <summary>Where the first event of a replay lies in time.</summary>
+internal enum RebaseTo
+{
+    /// <summary>Where it was recorded.</summary>
+    Recorded,
+
+    /// <summary>At the start of the replay.</summary>
+    Now,
+}

@@ -1,0 +1,23 @@
+using System.ComponentModel.DataAnnotations;
+using Streams.Hosting.Options;
+
+namespace Streams.Cli.Recordings;
+
+/// <summary>What to record.</summary>
+internal sealed record RecordOptions
+{
+    public const string Section = "Record";
+
+    /// <summary>Begins with the events that are there already, instead of from now on. Metadata is always taken from its beginning.</summary>
+    [Flag("--from-beginning")]
+    public bool FromBeginning { get; init; }
+
+    /// <summary>How long to record; where none is given, until Ctrl-C, or with --from-beginning until the end that the topics have now. 1 s to 7 d.</summary>
+    [Flag("--duration")]
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>Only this container: its id, or the first 12 characters or more.</summary>
+    [Flag("--container")]
+    public string? Container { get; init; }
+}

@@ -24,7 +24,7 @@ public sealed class DeterminismTests
 
             Assert.Equal(whole.Windows.Select(Text), cut.Windows.Select(Text));
             Assert.Equal(Suspicions(whole), Suspicions(cut));
-        }, iter: 200);
+        }, iter: 60);
 
     [Fact]
     public void Batches_SentAgainAndOverlapping_GiveTheSame() =>
@@ -34,7 +34,7 @@ public sealed class DeterminismTests
             using var twice = Run(story, size: 5, overlap: overlap);
 
             AssertSame(once, twice);
-        }, iter: 200);
+        }, iter: 60);
 
     [Fact]
     public void States_WrittenAndReadAtEveryMoment_GiveTheSame() =>
@@ -44,7 +44,7 @@ public sealed class DeterminismTests
             using var restarted = Run(story, size: 3, restarts: true);
 
             AssertSame(running, restarted);
-        }, iter: 200);
+        }, iter: 60);
 
     [Fact]
     public void Metadata_AnyTimeWithinTheWait_GivesTheSame() =>
@@ -54,7 +54,7 @@ public sealed class DeterminismTests
             using var later = Run(story, size: 1, metadataAtMs: delayMs);
 
             AssertSame(first, later);
-        }, iter: 200);
+        }, iter: 60);
 
     private static Pipeline Run((int Kind, int PauseMs, int Variant)[] story, int size, int overlap = 0, bool restarts = false, int metadataAtMs = -1)
     {

@@ -25,11 +25,44 @@ internal static class ValidateEmitter
         code.Line("/// <summary>Walks over one record from a position on; gives the position after it, or a negative number and the fault.</summary>");
         code.Open("internal static int Validate(ReadOnlySpan<byte> body, int at, ref BodyFault fault)");
         code.Line("int next;");
-        foreach (var field in record.Fields)
+        foreach (var run in record.Runs)
         {
-            EmitField(code, record, field);
+            if (run.Count > 1)
+            {
+                EmitNullables(code, record, run);
+            }
+            else
+            {
+                EmitField(code, record, run[0]);
+            }
         }
         code.Line("return at;");
+        code.Close();
+    }
+
+    /// <summary>Steps over the fields that are not set sixteen at a time, and goes to the record of each that is.</summary>
+    private static void EmitNullables(CodeWriter code, RecordType record, IReadOnlyList<RecordField> run)
+    {
+        code.Open($"for (var field = 0; field < {run.Count}; field++)");
+        code.Line($"var zeros = TrustedBytes.Zeros(body, at, {run.Count} - field);");
+        code.Line("field += zeros;");
+        code.Line("at += zeros;");
+        code.Open($"if (field == {run.Count})");
+        code.Line("break;");
+        code.Close();
+        code.Line("next = BoundedBytes.Presence(body, at, out var isPresent);");
+        EmitAdvance(code, $"\"one of {record.Name}.{run[0].AvroName} to {run[run.Count - 1].AvroName}\"");
+        code.Open("if (isPresent)");
+        code.Open("switch (field)");
+        for (var index = 0; index < run.Count; index++)
+        {
+            code.Line($"{(index == run.Count - 1 ? "default" : $"case {index}")}: at = {((NullableType)run[index].Type).Inner.CSharpName}.Validate(body, at, ref fault); break;");
+        }
+        code.Close();
+        code.Open("if (at < 0)");
+        code.Line("return at;");
+        code.Close();
+        code.Close();
         code.Close();
     }
 

@@ -70,21 +70,47 @@ internal static class ViewEmitter
         code.Open($"public {record.Name}View(ReadOnlySpan<byte> body)");
         code.Line("_body = body;");
         code.Line("var at = 0;");
-        foreach (var field in record.Fields)
+        foreach (var run in record.Runs)
         {
-            if (field == trailing)
+            if (run.Count > 1)
             {
-                code.Line($"{field.BackingName} = at;");
+                EmitNullables(code, run, field => $"{field.BackingName} = at; ");
+            }
+            else if (run[0] == trailing)
+            {
+                code.Line($"{trailing.BackingName} = at;");
             }
             else
             {
-                EmitDecode(code, field);
+                EmitDecode(code, run[0]);
             }
         }
         if (trailing is null)
         {
             code.Line("_end = at;");
         }
+        code.Close();
+    }
+
+    /// <summary>Steps over the fields that are not set sixteen at a time, and over the record of each that is.</summary>
+    private static void EmitNullables(CodeWriter code, IReadOnlyList<RecordField> run, Func<RecordField, string> remember)
+    {
+        code.Open($"for (var field = 0; field < {run.Count}; field++)");
+        code.Line($"var zeros = TrustedBytes.Zeros(body, at, {run.Count} - field);");
+        code.Line("field += zeros;");
+        code.Line("at += zeros;");
+        code.Open($"if (field == {run.Count})");
+        code.Line("break;");
+        code.Close();
+        code.Open("if (TrustedBytes.IsPresent(body, ref at))");
+        code.Open("switch (field)");
+        for (var index = 0; index < run.Count; index++)
+        {
+            var inner = ((NullableType)run[index].Type).Inner.CSharpName;
+            code.Line($"{(index == run.Count - 1 ? "default" : $"case {index}")}: {remember(run[index])}at = {inner}View.Skip(body, at); break;");
+        }
+        code.Close();
+        code.Close();
         code.Close();
     }
 
@@ -193,9 +219,20 @@ internal static class ViewEmitter
         code.Line();
         code.Line("/// <summary>The position after a record that begins at a position.</summary>");
         code.Open("internal static int Skip(ReadOnlySpan<byte> body, int at)");
-        foreach (var field in record.Fields)
+        var numbers = 0;
+        foreach (var run in record.Runs)
         {
-            if (field.Type is NullableType nullable)
+            if (run.Count == 1 && IsNumber(run[0].Type))
+            {
+                numbers++;
+                continue;
+            }
+            EmitSkipNumbers(code, ref numbers);
+            if (run.Count > 1)
+            {
+                EmitNullables(code, run, _ => "");
+            }
+            else if (run[0].Type is NullableType nullable)
             {
                 code.Open("if (TrustedBytes.IsPresent(body, ref at))");
                 EmitSkipValue(code, nullable.Inner);
@@ -203,11 +240,25 @@ internal static class ViewEmitter
             }
             else
             {
-                EmitSkipValue(code, field.Type);
+                EmitSkipValue(code, run[0].Type);
             }
         }
+        EmitSkipNumbers(code, ref numbers);
         code.Line("return at;");
         code.Close();
+    }
+
+    /// <summary>Values that end with their only byte below 128.</summary>
+    private static bool IsNumber(AvroType type) =>
+        type is EnumType || type == PrimitiveType.Long || type == PrimitiveType.Int || type == PrimitiveType.Boolean;
+
+    private static void EmitSkipNumbers(CodeWriter code, ref int numbers)
+    {
+        if (numbers > 0)
+        {
+            code.Line(numbers == 1 ? "at = TrustedBytes.SkipLong(body, at);" : $"at = TrustedBytes.SkipLongs(body, at, {numbers});");
+        }
+        numbers = 0;
     }
 
     private static void EmitSkipValue(CodeWriter code, AvroType type) => code.Line(type switch

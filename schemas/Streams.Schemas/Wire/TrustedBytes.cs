@@ -1,11 +1,15 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Streams.Schemas.Wire;
 
 /// <summary>Reads single values of bytes that were validated. Over other bytes the results are nonsense, but the bounds of the span hold.</summary>
 internal static class TrustedBytes
 {
+    private const ulong LastBytes = 0x8080808080808080;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long Unzigzag(ulong bits) => (long)(bits >> 1) ^ -(long)(bits & 1);
 
@@ -59,6 +63,43 @@ internal static class TrustedBytes
         return at + 1;
     }
 
+    /// <summary>Steps over several variable-length numbers (longs, ints, enums, booleans), eight bytes at a time: each number ends with its only byte below 128.</summary>
+    public static int SkipLongs(ReadOnlySpan<byte> body, int at, int count)
+    {
+        while (count > 0 && body.Length - at >= sizeof(ulong))
+        {
+            var ends = ~BinaryPrimitives.ReadUInt64LittleEndian(body[at..]) & LastBytes;
+            var found = BitOperations.PopCount(ends);
+            if (found >= count)
+            {
+                for (; count > 1; count--)
+                {
+                    ends &= ends - 1;
+                }
+                return at + (BitOperations.TrailingZeroCount(ends) >> 3) + 1;
+            }
+            count -= found;
+            at += sizeof(ulong);
+        }
+        for (; count > 0; count--)
+        {
+            at = SkipLong(body, at);
+        }
+        return at;
+    }
+
+    /// <summary>How many of the next bytes are zero: the nullable fields that are not set.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Zeros(ReadOnlySpan<byte> body, int at, int most)
+    {
+        if (body.Length - at < Vector128<byte>.Count)
+        {
+            return FewZeros(body, at, most);
+        }
+        var zeros = Vector128.Equals(Vector128.Create(body.Slice(at, Vector128<byte>.Count)), Vector128<byte>.Zero).ExtractMostSignificantBits();
+        return Math.Min(most, BitOperations.TrailingZeroCount(~zeros));
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int SkipBytes(ReadOnlySpan<byte> body, int at)
     {
@@ -76,6 +117,16 @@ internal static class TrustedBytes
             items = -items;
         }
         return items;
+    }
+
+    private static int FewZeros(ReadOnlySpan<byte> body, int at, int most)
+    {
+        var zeros = 0;
+        while (zeros < most && at + zeros < body.Length && body[at + zeros] == 0)
+        {
+            zeros++;
+        }
+        return zeros;
     }
 
     private static long LongerThanOne(ReadOnlySpan<byte> body, int at, out int next)

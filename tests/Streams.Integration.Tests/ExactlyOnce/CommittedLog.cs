@@ -7,7 +7,8 @@ namespace Streams.Integration.Tests.ExactlyOnce;
 internal sealed class CommittedLog : IDisposable
 {
     private readonly IConsumer<byte[], byte[]> _consumer;
-    private readonly List<TopicPartition> _partitions;
+    private readonly string _name;
+    private readonly Dictionary<TopicPartition, Offset> _next;
     private readonly List<ConsumeResult<byte[], byte[]>> _records = [];
 
     public CommittedLog(KafkaConnection connection, string topic)
@@ -25,9 +26,9 @@ internal sealed class CommittedLog : IDisposable
         var admin = new AdminClientConfig();
         connection.ApplyTo(admin);
         using var asking = new AdminClientBuilder(admin).Build();
-        var name = connection.Topic(topic);
-        _partitions = [.. asking.GetMetadata(name, TimeSpan.FromSeconds(10)).Topics[0].Partitions.Select(partition => new TopicPartition(name, partition.PartitionId))];
-        _consumer.Assign(_partitions.Select(partition => new TopicPartitionOffset(partition, Offset.Beginning)));
+        _name = connection.Topic(topic);
+        _next = asking.GetMetadata(_name, TimeSpan.FromSeconds(10)).Topics[0].Partitions
+            .ToDictionary(partition => new TopicPartition(_name, partition.PartitionId), _ => Offset.Beginning);
     }
 
     /// <summary>All that was read so far; of one partition in its order.</summary>
@@ -36,19 +37,13 @@ internal sealed class CommittedLog : IDisposable
     /// <summary>Reads until every partition has shown its end once more.</summary>
     public CommittedLog ReadOn()
     {
-        var open = _partitions.ToHashSet();
-        foreach (var partition in _partitions)
-        {
-            // an end that was shown before is shown again only after a seek
-            var position = _consumer.Position(partition);
-            if (position != Offset.Unset)
-            {
-                _consumer.Seek(new TopicPartitionOffset(partition, position));
-            }
-        }
+        // a new assignment, since the end of a partition is shown once in each
+        _consumer.Assign(_next.Select(next => new TopicPartitionOffset(next.Key, next.Value)));
+        var open = _next.Keys.ToHashSet();
         while (open.Count > 0)
         {
-            var result = _consumer.Consume(TimeSpan.FromSeconds(20)) ?? throw new TimeoutException($"{_partitions[0].Topic}: no record and no end within 20 s");
+            var result = _consumer.Consume(TimeSpan.FromSeconds(20)) ?? throw new TimeoutException($"{_name}: no record and no end within 20 s");
+            _next[result.TopicPartition] = result.IsPartitionEOF ? result.Offset : result.Offset + 1;
             if (result.IsPartitionEOF)
             {
                 open.Remove(result.TopicPartition);

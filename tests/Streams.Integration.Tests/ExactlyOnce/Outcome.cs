@@ -21,9 +21,9 @@ internal sealed class Outcome
 
     public Outcome(CommittedLog windows, CommittedLog detections, CommittedLog alerts)
     {
-        _windows = [.. windows.Records.Select(record => Decode(record.Message.Value, FeatureWindow.Read))];
-        _detections = [.. detections.Records.Select(record => Decode(record.Message.Value, Schemas.Detection.Read))];
-        _alerts = [.. alerts.Records.Select(record => Finding.Parse(record.Message.Value))];
+        _windows = [.. windows.Records.Select(record => Decode(record.Message.Value, FeatureWindow.Read)).Where(window => IsContainer(window.ContainerId))];
+        _detections = [.. detections.Records.Select(record => Decode(record.Message.Value, Schemas.Detection.Read)).Where(detection => IsContainer(detection.ContainerId))];
+        _alerts = [.. alerts.Records.Select(record => Finding.Parse(record.Message.Value)).Where(alert => IsContainer(alert.Container))];
     }
 
     private delegate T Reading<T>(ref AvroSpanReader reader);
@@ -67,6 +67,9 @@ internal sealed class Outcome
         _detections.GroupBy(detection => detection.ContainerId).ToDictionary(
             group => group.Key,
             group => Enumerable.Range(1, StoryRecords.Count(group)).Select(number => $"record {number}").ToList());
+
+    /// <summary>What is said of the node itself comes from heartbeats, which come by the clock: no two runs have the same.</summary>
+    private static bool IsContainer(string id) => id.Length > 0 && !id.StartsWith("host:", StringComparison.Ordinal);
 
     private static WindowSum SumOf(FeatureWindow window) => new(
         window.Events, window.Values[s_starts], window.Values[s_sent], window.Values[s_received], window.Values[s_operations], window.Values[s_written]);

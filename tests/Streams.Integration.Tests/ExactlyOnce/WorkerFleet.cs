@@ -69,7 +69,7 @@ internal sealed class WorkerFleet : IAsyncDisposable
 
     private void Start(int worker) => _workers[worker] = ChildProgram.Start(
         _program,
-        WorkerFlags.For(_connection, $"w{worker}", Path.Combine(_state.FullName, $"w{worker}")).Concat(_flags));
+        WorkerFlags.For(_connection, $"w{worker}", Path.Combine(_state.FullName, $"w{worker}"), _flags));
 
     private async Task RemoveAsync(int worker)
     {

@@ -57,9 +57,9 @@ public sealed partial class ThrowingStepTests(KafkaFixture kafka, ITestOutputHel
         {
             Program = ProductProgram.TestWorker,
             Input = new InputPlan(Containers: 500, Batches: 250),
-            ProbeEvery = 50,
+            ProbeEvery = 7, // then batches 63, 133 and 203 both close a window and raise a detection
             BatchesPerSecond = 2_000,
-            Flags = ["--throw-every", "5000", "--throw-times", "20", "--throw-marks", marks.FullName],
+            Flags = ["--throw-every", "40", "--throw-times", "20", "--throw-marks", marks.FullName],
         };
         var expected = Expectation.Of(plan.Input, plan.ProbeEvery);
 

@@ -13,7 +13,7 @@ internal static class ModeCheck
         {
             return $"the model lacks its {name} mode";
         }
-        if (mode.Means.Length != features || mode.Deviations.Length != features || mode.Centre.Length != features
+        if (mode.Means.Length != features || mode.Deviations.Length != features || mode.Known.Length != features || mode.Centre.Length != features
             || mode.Components.Length > features || Array.Exists(mode.Components, component => component is null || component.Length != features))
         {
             return $"an array of the {name} mode has not one number for each of the {features} features";

@@ -7,6 +7,8 @@ internal sealed record ModeDocument
 
     public required double[] Deviations { get; init; }
 
+    public required bool[] Known { get; init; }
+
     public required float[] Centre { get; init; }
 
     public required float[][] Components { get; init; }

@@ -43,7 +43,7 @@ public static class ModelFile
             {
                 return false;
             }
-            model = new PcaModel(document!.Name, document.Version, ModeOf(document.Warm), ModeOf(document.Cold));
+            model = ModelOf(document!);
             return true;
         }
         catch (JsonException exception)
@@ -73,10 +73,13 @@ public static class ModelFile
         Cold = cold,
     };
 
-    /// <summary>The mode that a document describes.</summary>
-    internal static ScoringMode ModeOf(ModeDocument mode) => new(
+    /// <summary>The model that a checked document describes.</summary>
+    internal static PcaModel ModelOf(ModelDocument document) => new(document.Name, document.Version, ModeOf(document.Warm), ModeOf(document.Cold));
+
+    private static ScoringMode ModeOf(ModeDocument mode) => new(
         mode.Means,
         mode.Deviations,
+        mode.Known,
         new PcaSpace(mode.Centre, mode.Components),
         new TailCalibration(mode.CalibrationResiduals, mode.CalibrationTails, mode.TailScale),
         mode.Threshold);

@@ -81,4 +81,20 @@ public sealed class TailCalibration
         var share = (residual - _residuals[after - 1]) / (_residuals[after] - _residuals[after - 1]);
         return _tails[after - 1] + (share * (_tails[after] - _tails[after - 1]));
     }
+
+    /// <summary>Residual that a given share of normal windows exceeds.</summary>
+    public double ResidualAt(double tail)
+    {
+        if (tail <= _tails[^1])
+        {
+            return _residuals[^1] + (Scale * Math.Log(_tails[^1] / tail));
+        }
+        var after = Array.FindIndex(_tails, knot => knot <= tail);
+        if (after <= 0)
+        {
+            return _residuals[0];
+        }
+        var share = (_tails[after - 1] - tail) / (_tails[after - 1] - _tails[after]);
+        return _residuals[after - 1] + (share * (_residuals[after] - _residuals[after - 1]));
+    }
 }

@@ -284,7 +284,6 @@ public sealed class FeatureAccumulator
 
     private void SetNetwork(Span<float> values)
     {
-        var sent = this[Counter.ClientBytesSent];
         Set(values, FeatureIndex.ConnectionsOut, this[Counter.ConnectionsOut]);
         Set(values, FeatureIndex.ConnectionsIn, this[Counter.ConnectionsIn]);
         Set(values, FeatureIndex.Peers, Sketch.Count(Peers));
@@ -292,12 +291,11 @@ public sealed class FeatureAccumulator
         Set(values, FeatureIndex.Ports, Sketch.Count(Ports));
         Set(values, FeatureIndex.NewPeers, this[Counter.NewPeers]);
         Set(values, FeatureIndex.Listens, this[Counter.Listens]);
-        Set(values, FeatureIndex.ClientBytesSent, sent);
+        Set(values, FeatureIndex.ClientBytesSent, this[Counter.ClientBytesSent]);
         Set(values, FeatureIndex.ClientBytesReceived, this[Counter.ClientBytesReceived]);
         Set(values, FeatureIndex.ServerBytesSent, this[Counter.ServerBytesSent]);
         Set(values, FeatureIndex.ServerBytesReceived, this[Counter.ServerBytesReceived]);
         Set(values, FeatureIndex.LargestUpload, _receivers.Largest);
-        Set(values, FeatureIndex.UploadRatio, (double)sent / Math.Max(1_024, this[Counter.ClientBytesReceived]));
     }
 
     private void SetFiles(Span<float> values)

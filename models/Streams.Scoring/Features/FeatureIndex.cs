@@ -26,7 +26,6 @@ internal enum FeatureIndex
     ServerBytesSent,
     ServerBytesReceived,
     LargestUpload,
-    UploadRatio,
     FileOperations,
     Files,
     FileBytesRead,

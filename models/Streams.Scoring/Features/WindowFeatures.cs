@@ -33,7 +33,6 @@ internal static class WindowFeatures
         new("server_bytes_sent", "bytes", "bytes sent over connections that others opened"),
         new("server_bytes_received", "bytes", "bytes received over connections that others opened"),
         new("largest_upload", "bytes", "bytes sent to the one address that got most, over connections that the container opened"),
-        new("upload_ratio", "", "bytes sent for each received, over connections that the container opened"),
         new("file_operations", "operations", "operations on files"),
         new("files", "files", "different files touched"),
         new("file_bytes_read", "bytes", "bytes read from files"),

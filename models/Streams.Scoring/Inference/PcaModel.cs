@@ -8,7 +8,7 @@ namespace Streams.Scoring.Inference;
 
 /// <summary>Judges a window by what principal components of normal windows leave unexplained.</summary>
 /// <remarks>
-/// 1. Each feature becomes log(1 + value), less its usual value, in units of its usual deviation, cut at ±<see cref="Cut"/>; unknown is 0.
+/// 1. Each feature becomes log(1 + value), less its usual value, in units of its usual deviation, cut at ±<see cref="Cut"/>; unknown is 0, in the window or in training.
 ///    With a baseline the usual value is the workload's own; its deviation is drawn towards that of all workloads while windows are few
 ///    (they count as <see cref="PriorWindows"/> windows), and is widened by the uncertainty of the mean.
 /// 2. What the components explain (a busy minute moves many features at once) is taken away.
@@ -90,7 +90,7 @@ public sealed class PcaModel : IAnomalyModel
     {
         for (var i = 0; i < values.Length; i++)
         {
-            if (!float.IsFinite(values[i]))
+            if (!float.IsFinite(values[i]) || !mode.Known[i])
             {
                 deviations[i] = 0;
                 continue;
@@ -113,6 +113,21 @@ public sealed class PcaModel : IAnomalyModel
         return (moments.Means[feature], Math.Max(LeastDeviation, Math.Sqrt(variance * (1 + (1 / count)))));
     }
 
+    /// <summary>Residual over the residual at the threshold: 1 and above is raised.</summary>
+    internal double Margin(in ModelScore score)
+    {
+        var mode = score.Cold ? _cold : _warm;
+        return score.Residual / mode.Calibration.ResidualAt(1 - mode.Threshold);
+    }
+
+    /// <summary>Length of what the components leave of a window's deviations.</summary>
+    internal static double ResidualOf(ReadOnlySpan<float> values, ReadOnlySpan<float> deviations, PcaSpace space)
+    {
+        Span<float> residuals = stackalloc float[values.Length];
+        Remainder(values, deviations, space, residuals);
+        return Math.Sqrt(SumOfSquares(residuals));
+    }
+
     private ScoringMode Residuals(ReadOnlySpan<float> values, WorkloadBaseline? baseline, Span<float> residuals)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, FeatureSet.Window.Count);
@@ -120,7 +135,13 @@ public sealed class PcaModel : IAnomalyModel
         var mode = moments is null ? _cold : _warm;
         Span<float> deviations = stackalloc float[values.Length];
         Standardise(values, mode, moments, deviations);
-        mode.Space.Residuals(deviations, residuals);
+        Remainder(values, deviations, mode.Space, residuals);
+        return mode;
+    }
+
+    private static void Remainder(ReadOnlySpan<float> values, ReadOnlySpan<float> deviations, PcaSpace space, Span<float> residuals)
+    {
+        space.Residuals(deviations, residuals);
         for (var i = 0; i < residuals.Length; i++)
         {
             if (!float.IsFinite(values[i]) || residuals[i] < 0 || deviations[i] <= 0)
@@ -128,7 +149,6 @@ public sealed class PcaModel : IAnomalyModel
                 residuals[i] = 0; // unknown, or not more than usual
             }
         }
-        return mode;
     }
 
     private static double SumOfSquares(ReadOnlySpan<float> numbers)

@@ -43,7 +43,7 @@ public sealed class ContainerWindows
         {
             return true;
         }
-        if (timeNs < ClosedUntilNs)
+        if (timeNs < ClosedUntilNs || timeNs < 0 || timeNs > long.MaxValue / 2) // hostile offsets overflow
         {
             return false;
         }

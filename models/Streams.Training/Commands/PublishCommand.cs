@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Streams.Hosting;
+using Streams.Hosting.Commands;
+using Streams.Hosting.Options;
+using Streams.Kafka;
+using Streams.Kafka.Publishing;
+using Streams.Schemas;
+using Streams.Schemas.Recording;
+using Streams.Scoring.Artifacts;
+
+namespace Streams.Training.Commands;
+
+/// <summary><c>publish FILE… --bootstrap HOST:PORT</c>: puts profiles (.jsonl) and models (model.json with its manifest.json beside it) on their topics.</summary>
+internal static class PublishCommand
+{
+    public static void AddTo(CommandBuilder root)
+    {
+        var command = root.Command("publish", "Puts profiles (profiles.jsonl) and models (model.json, its manifest.json beside it) on their topics.");
+        var kafka = command.Options<KafkaOptions>();
+        var files = new Argument<string[]>("FILE") { Description = "Files that train wrote.", Arity = ArgumentArity.OneOrMore };
+        command.Inner.Arguments.Add(files);
+        command.Run(async (run, stop) =>
+        {
+            var options = run.Read(kafka);
+            var connection = KafkaConnection.Open(options.Bootstrap, options.Prefix, options.Config);
+            var schemas = await Registry.IdsAsync(options.Registry, connection, run.Time, stop).ConfigureAwait(false);
+            using var publisher = new ArtifactPublisher(connection, schemas);
+            foreach (var file in run.Parsed.GetValue(files)!)
+            {
+                await PublishAsync(file, publisher, run.Error, stop).ConfigureAwait(false);
+            }
+            return ExitCode.Ok;
+        });
+    }
+
+    private static async Task PublishAsync(string file, ArtifactPublisher publisher, TextWriter log, CancellationToken stop)
+    {
+        if (file.EndsWith(ProfileFile.Extension, StringComparison.Ordinal))
+        {
+            var profiles = ProfileFile.Read(file).ToList();
+            foreach (var profile in profiles)
+            {
+                await publisher.PublishAsync(profile, stop).ConfigureAwait(false);
+            }
+            log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"published {profiles.Count} profiles of {file}"));
+            return;
+        }
+        var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, "manifest.json");
+        var manifest = await File.ReadAllBytesAsync(beside, stop).ConfigureAwait(false);
+        var content = await File.ReadAllBytesAsync(file, stop).ConfigureAwait(false);
+        if (!ModelFile.TryRead(manifest, content, out var model, out var refusal))
+        {
+            throw new FailedException($"{file} is not published: {refusal}.");
+        }
+        await publisher.PublishAsync(new ModelArtifact { Name = model.Name, Version = model.Version, Manifest = Encoding.UTF8.GetString(manifest) }, content, stop).ConfigureAwait(false);
+        log.WriteLine($"published model {model.Name} {model.Version} of {file}");
+    }
+}

@@ -1,0 +1,21 @@
+using Streams.Agent.Attribution;
+using Streams.Agent.Delivery;
+using Streams.Agent.Folding;
+using Streams.Agent.Metadata;
+using Streams.Agent.Redaction;
+using Streams.Hosting.Options;
+using Streams.Sensors;
+
+namespace Streams.Agent;
+
+/// <summary>Everything that was asked for, checked.</summary>
+internal sealed record AgentSettings(
+    AgentOptions Agent,
+    KafkaOptions Kafka,
+    HttpOptions Http,
+    SensorOptions Sensors,
+    AttributionOptions Attribution,
+    MetadataOptions Metadata,
+    FoldingOptions Folding,
+    RedactionOptions Redaction,
+    DeliveryOptions Delivery);

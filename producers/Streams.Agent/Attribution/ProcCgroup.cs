@@ -1,0 +1,75 @@
+namespace Streams.Agent.Attribution;
+
+/// <summary>Reads /proc/PID/cgroup: the one path that names a process' container out of up to a dozen hierarchies.</summary>
+/// <remarks>
+/// Runtimes use the same path in all hierarchies, so any that has a known shape decides. A path of unknown shape counts only in the unified or systemd hierarchy
+/// (or where neither is mounted): a supervisor that only limits memory makes no container.
+/// </remarks>
+internal static class ProcCgroup
+{
+    /// <summary>Picks the path out of the file's text.</summary>
+    public static string PathOf(string text)
+    {
+        string unified = "", systemd = "", memory = "";
+        foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var second = line.IndexOf(':', line.IndexOf(':', StringComparison.Ordinal) + 1);
+            if (second < 0)
+            {
+                continue;
+            }
+
+            var path = Normalize(line[(second + 1)..]);
+            if (CgroupPathCatalog.Match(path).Kind == CgroupKind.Container)
+            {
+                return path;
+            }
+
+            var controllers = line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..second];
+            if (controllers.Length == 0)
+            {
+                unified = path;
+            }
+            else if (controllers == "name=systemd")
+            {
+                systemd = path;
+            }
+            else if (controllers.Split(',').Contains("memory"))
+            {
+                memory = path;
+            }
+        }
+
+        return (unified, systemd) switch
+        {
+            ({ Length: > 1 }, _) => unified,
+            (_, { Length: > 1 }) => systemd,
+            ("", "") when memory.Length > 0 => memory,
+            _ => "/",
+        };
+    }
+
+    /// <summary>Reads the path of a running process; null where it is gone.</summary>
+    public static string? TryRead(int pid)
+    {
+        try
+        {
+            return PathOf(File.ReadAllText($"/proc/{pid}/cgroup"));
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Seen from a cgroup namespace, paths outside of it begin with one or more "/..".</summary>
+    private static string Normalize(string path)
+    {
+        while (path.StartsWith("/../", StringComparison.Ordinal))
+        {
+            path = path[3..];
+        }
+
+        return path == "/.." ? "/" : path.Replace(" (deleted)", "", StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using Streams.Schemas;
+using Streams.Sensors;
+
+namespace Streams.Agent.Delivery;
+
+/// <summary>What delivery tells about itself: events, losses, batches, latency, heartbeats, tier.</summary>
+internal sealed partial class DeliveryTelemetry
+{
+    private readonly Meter _meter;
+    private readonly Counter<long> _events;
+    private readonly Counter<long> _batches;
+    private readonly Counter<long> _heartbeats;
+    private readonly Histogram<double> _closed;
+    private readonly ILogger<NodePipeline> _logger;
+    private int _containers;
+
+    /// <summary>Makes the instruments.</summary>
+    public DeliveryTelemetry(IMeterFactory meters, ILogger<NodePipeline> logger)
+    {
+        _logger = logger;
+        _meter = meters.Create("Streams.Agent");
+        _events = _meter.CreateCounter<long>("streams.agent.events.handed_over", unit: "{occurrence}", description: "Kernel occurrences handed to the producer, by class.");
+        _batches = _meter.CreateCounter<long>("streams.agent.batches.closed", unit: "{batch}", description: "Batches handed to the producer.");
+        _heartbeats = _meter.CreateCounter<long>("streams.agent.heartbeats.sent", unit: "{heartbeat}", description: "Rounds of heartbeats, one to each partition used lately.");
+        _closed = _meter.CreateHistogram(
+            "streams.agent.batch.delay",
+            unit: "s",
+            description: "Time from the kernel to the end of the batch, of the first urgent event of each batch.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.001, .002, .005, .01, .015, .02, .03, .05, .1, .2, .5, 1] });
+        _meter.CreateObservableGauge("streams.agent.containers.known", () => Volatile.Read(ref _containers), unit: "{container}", description: "Containers, services and the host that the agent has heard of lately.");
+        _batches.Add(0);
+        _heartbeats.Add(0);
+    }
+
+    /// <summary>Sensors were opened; what they saw and lost is told by their own metrics.</summary>
+    public void SensorsOpened(IReadOnlyList<ISensor> sensors, IReadOnlyList<string> blindSpots)
+    {
+        _meter.CreateObservableGauge(
+            "streams.agent.tier.used",
+            () => sensors.Select(sensor => new Measurement<int>(1, new KeyValuePair<string, object?>("sensor", sensor.Name), new("tier", sensor.Tier.ToString().ToLowerInvariant()))),
+            description: "Sensors that run, each with its tier; always 1.");
+        foreach (var sensor in sensors)
+        {
+            LogSensorRuns(sensor.Name, sensor.Tier);
+        }
+
+        foreach (var blindSpot in blindSpots)
+        {
+            LogBlindSpot(blindSpot);
+        }
+    }
+
+    /// <summary>The channel between sensors and folding exists.</summary>
+    public void QueueOpened(Func<int> waiting) =>
+        _meter.CreateObservableGauge("streams.agent.queue.length", waiting, unit: "{event}", description: "Events between sensors and folding.");
+
+    /// <summary>An event was handed to the producer.</summary>
+    public void EventHandedOver(Event happened) =>
+        _events.Add(happened.Occurrences, new KeyValuePair<string, object?>("class", Accounts.ClassOf(happened.Kind)));
+
+    /// <summary>A batch was handed to the producer.</summary>
+    public void BatchClosed(int events, long urgentMonotonicNs)
+    {
+        _batches.Add(1);
+        if (urgentMonotonicNs > 0)
+        {
+            _closed.Record((Stopwatch.GetTimestamp() - urgentMonotonicNs) / (double)Stopwatch.Frequency);
+        }
+
+        LogBatchClosed(events);
+    }
+
+    /// <summary>Heartbeats went to the partitions used lately.</summary>
+    public void HeartbeatSent(int containers)
+    {
+        _heartbeats.Add(1);
+        Volatile.Write(ref _containers, containers);
+    }
+
+    /// <summary>The predecessor was killed.</summary>
+    public void PredecessorMissed(TimeSpan missed) => LogPredecessorMissed(missed);
+
+    /// <summary>The state directory cannot be written.</summary>
+    public void StateNotKept(string directory) => LogStateNotKept(directory);
+
+    /// <summary>The broker has the first record.</summary>
+    public void FirstAcknowledged(TimeSpan sinceStart) => LogFirstAcknowledged(sinceStart.TotalMilliseconds);
+
+    [LoggerMessage(EventId = 3401, Level = LogLevel.Information, Message = "Sensor {Sensor} runs on tier {Tier}")]
+    private partial void LogSensorRuns(string sensor, SensorTier tier);
+
+    [LoggerMessage(EventId = 3402, Level = LogLevel.Warning, Message = "Not seen here: {BlindSpot}")]
+    private partial void LogBlindSpot(string blindSpot);
+
+    [LoggerMessage(EventId = 3403, Level = LogLevel.Trace, Message = "Handed over a batch of {Events} events")]
+    private partial void LogBatchClosed(int events);
+
+    [LoggerMessage(EventId = 3404, Level = LogLevel.Warning, Message = "The last agent here did not end in order; {Missed} are declared as missed")]
+    private partial void LogPredecessorMissed(TimeSpan missed);
+
+    [LoggerMessage(EventId = 3405, Level = LogLevel.Warning, Message = "{Directory} cannot be written, so a successor will not know which interval it missed; name another by --state-dir")]
+    private partial void LogStateNotKept(string directory);
+
+    [LoggerMessage(EventId = 3406, Level = LogLevel.Information, Message = "Kafka acknowledged the first record {Milliseconds:F0} ms after the start")]
+    private partial void LogFirstAcknowledged(double milliseconds);
+}

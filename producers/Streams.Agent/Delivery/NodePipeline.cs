@@ -1,0 +1,194 @@
+using System.Threading.Channels;
+using Streams.Agent.Folding;
+using Streams.Agent.Metadata;
+using Streams.Schemas;
+using Streams.Sensors;
+
+namespace Streams.Agent.Delivery;
+
+/// <summary>The agent's one loop: takes events in, lets batches out when they are due, metadata before them, and heartbeats between.</summary>
+/// <remarks>
+/// Waits for the producer where its queue is full; then the channel fills, and the sensors count and declare what finds no room.
+/// Thread: one at a time; nothing else touches book, folder, desk and publisher.
+/// </remarks>
+internal sealed class NodePipeline(
+    EventIntake intake,
+    ContainerBook book,
+    BatchFolder folder,
+    MetadataDesk desk,
+    IPublisher publisher,
+    Accounts accounts,
+    Retirements retirements,
+    IReadOnlyList<ISensor> sensors,
+    IReadOnlyList<string> blindSpots,
+    DeliveryOptions options,
+    DeliveryTelemetry telemetry,
+    TimeProvider clock)
+{
+    private const int EventsAtOnce = 1_024;
+
+    private static readonly TimeSpan LookAround = TimeSpan.FromMilliseconds(100);
+
+    private readonly List<ContainerState> _looked = [];
+    private long _heartbeatAt;
+    private long _lookAroundAt;
+    private Task<bool>? _readable;
+
+    /// <summary>Called after each heartbeat, with its time.</summary>
+    public Action? Beat { get; init; }
+
+    /// <summary>Works until the channel is complete and empty, then lets everything out.</summary>
+    public async Task RunAsync(ChannelReader<SensorEvent> events)
+    {
+        _heartbeatAt = After(options.HeartbeatEvery);
+        while (true)
+        {
+            var taken = Take(events);
+            await LetOutAsync();
+            await BeatIfDueAsync();
+            if (taken == 0 && !await WaitAsync(events))
+            {
+                break;
+            }
+        }
+
+        await LetAllOutAsync();
+    }
+
+    /// <summary>Says goodbye, once the sensors have ended and everything is out; gives the records that the broker does not have.</summary>
+    public ValueTask<long> CloseAsync() => publisher.CloseAsync(accounts.Balance(sensors));
+
+    private int Take(ChannelReader<SensorEvent> events)
+    {
+        var taken = 0;
+        while (taken < EventsAtOnce && events.TryRead(out var happened))
+        {
+            intake.Take(happened);
+            taken++;
+        }
+
+        return taken;
+    }
+
+    /// <summary>Waits for an event or for the next thing that is due; false when no event will come any more.</summary>
+    private async Task<bool> WaitAsync(ChannelReader<SensorEvent> events)
+    {
+        _readable ??= events.WaitToReadAsync().AsTask();
+        if (!_readable.IsCompleted)
+        {
+            var due = Math.Min(Math.Min(folder.NextDueAt, _heartbeatAt), desk.Asking.Count > 0 ? _lookAroundAt : long.MaxValue);
+            var left = TimeSpan.FromSeconds((double)(due - clock.GetTimestamp()) / clock.TimestampFrequency);
+            if (left <= TimeSpan.Zero)
+            {
+                return true;
+            }
+
+            using var enough = new CancellationTokenSource();
+            await Task.WhenAny(_readable, Task.Delay(left, clock, enough.Token));
+            await enough.CancelAsync();
+        }
+
+        if (!_readable.IsCompleted)
+        {
+            return true;
+        }
+
+        var more = await _readable;
+        _readable = null;
+        return more;
+    }
+
+    private async ValueTask LetOutAsync()
+    {
+        while (folder.TryTakeDue(out var container))
+        {
+            if (desk.MayGo(container))
+            {
+                await LetOutAsync(container);
+            }
+            else
+            {
+                folder.Postpone(container, MetadataDesk.LookEvery);
+            }
+        }
+
+        if (desk.Asking.Count > 0 && _lookAroundAt <= clock.GetTimestamp())
+        {
+            await LookAroundAsync();
+        }
+    }
+
+    private async ValueTask LetOutAsync(ContainerState container)
+    {
+        if (desk.TryTakeNews(container, out var metadata))
+        {
+            await publisher.PublishAsync(metadata);
+        }
+
+        var urgentNs = container.Open.UrgentMonotonicNs;
+        while (BatchFolder.TryTakeBatch(container, out var batch))
+        {
+            batch.ContainerId = container.Origin.Key;
+            foreach (var happened in batch.Events)
+            {
+                accounts.HandedOver(happened);
+                telemetry.EventHandedOver(happened);
+            }
+
+            telemetry.BatchClosed(batch.Events.Count, urgentNs);
+            await publisher.PublishAsync(batch);
+        }
+    }
+
+    /// <summary>Writes answers that came after the first events, asks again where it is time, and forgets what ended long ago.</summary>
+    private async ValueTask LookAroundAsync()
+    {
+        _lookAroundAt = After(LookAround);
+        _looked.Clear();
+        _looked.AddRange(desk.Asking);
+        foreach (var container in _looked)
+        {
+            desk.AskAgainIfDue(container);
+            if (desk.MayGo(container) && desk.TryTakeNews(container, out var metadata))
+            {
+                await publisher.PublishAsync(metadata);
+            }
+        }
+    }
+
+    private async ValueTask BeatIfDueAsync()
+    {
+        var now = clock.GetTimestamp();
+        if (now < _heartbeatAt)
+        {
+            return;
+        }
+
+        _heartbeatAt = After(options.HeartbeatEvery);
+        await publisher.HeartbeatAsync(blindSpots, accounts.Balance(sensors));
+        telemetry.HeartbeatSent(book.Count);
+        Beat?.Invoke();
+        foreach (var container in book.All.Where(container => container.IsEmpty && container.Announcement.ForgetAt <= now).ToList())
+        {
+            retirements.Add(container.Origin.Key);
+            book.Remove(container.Origin.Key);
+        }
+
+        while (retirements.TryTakeDue(out var id))
+        {
+            await publisher.RetireAsync(id);
+        }
+    }
+
+    private async ValueTask LetAllOutAsync()
+    {
+        foreach (var container in book.All)
+        {
+            await LetOutAsync(container);
+        }
+
+        await publisher.HeartbeatAsync(blindSpots, accounts.Balance(sensors));
+    }
+
+    private long After(TimeSpan time) => clock.GetTimestamp() + (long)(time.TotalSeconds * clock.TimestampFrequency);
+}

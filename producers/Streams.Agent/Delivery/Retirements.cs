@@ -1,0 +1,35 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Streams.Agent.Delivery;
+
+/// <summary>Containers that ended, and when their metadata may go: the identity of a container outlives it by the retention of its events.</summary>
+/// <remarks>
+/// State: in memory, at most <see cref="Bound"/>; the oldest leaves first. A restart forgets it: the metadata of what ended before then stays in the topic
+/// until someone retires it by hand, which costs space and misleads nobody, since its end is written in it.
+/// Thread: one.
+/// </remarks>
+internal sealed class Retirements(TimeSpan after, TimeProvider clock)
+{
+    /// <summary>Containers remembered at most.</summary>
+    public const int Bound = 262_144;
+
+    private readonly Queue<(string Id, long DueAt)> _waiting = [];
+
+    /// <summary>Remembers a container that ended.</summary>
+    public void Add(string containerId)
+    {
+        if (_waiting.Count == Bound)
+        {
+            _waiting.Dequeue();
+        }
+
+        _waiting.Enqueue((containerId, clock.GetTimestamp() + (long)(after.TotalSeconds * clock.TimestampFrequency)));
+    }
+
+    /// <summary>Gives the next one whose time has come.</summary>
+    public bool TryTakeDue([NotNullWhen(true)] out string? containerId)
+    {
+        containerId = _waiting.TryPeek(out var next) && next.DueAt <= clock.GetTimestamp() ? _waiting.Dequeue().Id : null;
+        return containerId is not null;
+    }
+}

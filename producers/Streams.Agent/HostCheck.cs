@@ -1,0 +1,132 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging.Abstractions;
+using Streams.Agent.Attribution;
+using Streams.Agent.Metadata;
+using Streams.Hosting;
+using Streams.Kafka;
+using Streams.Sensors;
+
+namespace Streams.Agent;
+
+/// <summary>Says what would work on this host, what would not, why, and what to do.</summary>
+internal sealed class HostCheck(AgentSettings settings, TextWriter output, IContainerCgroups containers, TimeProvider clock, IMeterFactory meters)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private bool _found;
+
+    /// <summary>Tries everything, prints a line each; 0 where all works, 3 where something is missing.</summary>
+    public async Task<int> RunAsync(CancellationToken stop)
+    {
+        CheckSensors();
+        CheckNamespaces();
+        CheckStateDirectory();
+        using var docker = new DockerSource(settings.Metadata.DockerSocket);
+        using var containerd = new ContainerdSource(settings.Metadata.ContainerdSocket);
+        await CheckRuntimeAsync("docker", settings.Metadata.DockerSocket, docker.IsAliveAsync, stop);
+        await CheckRuntimeAsync("containerd", settings.Metadata.ContainerdSocket, containerd.IsAliveAsync, stop);
+        CheckKafka();
+        return _found ? ExitCode.Found : ExitCode.Ok;
+    }
+
+    private void CheckSensors()
+    {
+        foreach (var tier in settings.Sensors.Tier == "auto" ? ["ebpf", "proc"] : new[] { settings.Sensors.Tier })
+        {
+            try
+            {
+                var sensors = SensorCatalog.Open(settings.Sensors with { Tier = tier }, containers, clock, NullLoggerFactory.Instance, meters);
+                Works($"tier {tier}", string.Join(", ", sensors.Select(sensor => sensor.Name)));
+                foreach (var blindSpot in sensors.SelectMany(sensor => sensor.BlindSpots).Distinct())
+                {
+                    output.WriteLine($"         not seen: {blindSpot}");
+                }
+
+                foreach (var sensor in sensors)
+                {
+                    sensor.Dispose();
+                }
+            }
+            catch (SensorUnavailableException refused)
+            {
+                Missing($"tier {tier}", refused.Message);
+            }
+        }
+    }
+
+    private void CheckNamespaces()
+    {
+        var first = HostNamespaces.Link(Path.Combine(settings.Sensors.ProcRoot, "1", "ns", "pid"));
+        var own = HostNamespaces.Link("/proc/self/ns/pid");
+        if (first.Length > 0 && own.Length > 0 && first != own)
+        {
+            Missing("host", "the agent runs in a pid namespace of its own; run it with the host's (hostPID: true, --pid=host)");
+        }
+        else
+        {
+            Works("host", "the agent sees the host's processes");
+        }
+    }
+
+    private void CheckStateDirectory()
+    {
+        try
+        {
+            Directory.CreateDirectory(settings.Agent.StateDir);
+            var probe = Path.Combine(settings.Agent.StateDir, "check");
+            File.WriteAllText(probe, "");
+            File.Delete(probe);
+            Works("state", settings.Agent.StateDir);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            Missing("state", $"{settings.Agent.StateDir} cannot be written ({refused.Message}); name another by --state-dir");
+        }
+    }
+
+    private async Task CheckRuntimeAsync(string name, string socket, Func<CancellationToken, ValueTask<bool>> isAlive, CancellationToken stop)
+    {
+        if (!File.Exists(socket))
+        {
+            output.WriteLine($"absent   {name}: no socket at {socket}; images of its containers would be unknown (name another by --{name}-socket)");
+            return;
+        }
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(Patience);
+        if (await isAlive(patience.Token))
+        {
+            Works(name, socket);
+        }
+        else
+        {
+            Missing(name, $"nobody answers at {socket}; start the engine, or give the agent access to the socket");
+        }
+    }
+
+    private void CheckKafka()
+    {
+        if (string.IsNullOrEmpty(settings.Kafka.Bootstrap) && string.IsNullOrEmpty(settings.Kafka.Config))
+        {
+            output.WriteLine("absent   kafka: not asked for; name it by --bootstrap HOST:PORT");
+            return;
+        }
+
+        try
+        {
+            Works("kafka", KafkaConnection.Open(settings.Kafka.Bootstrap, settings.Kafka.Prefix, settings.Kafka.Config).ToString());
+        }
+        catch (KafkaSettingsException wrong)
+        {
+            Missing("kafka", wrong.Message);
+        }
+    }
+
+    private void Works(string what, string how) => output.WriteLine($"works    {what}: {how}");
+
+    private void Missing(string what, string why)
+    {
+        _found = true;
+        output.WriteLine($"missing  {what}: {why}");
+    }
+}

@@ -1,0 +1,158 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+using Streams.Agent.Attribution;
+using Streams.Agent.Metadata.Containerd;
+using Streams.Schemas;
+
+namespace Streams.Agent.Metadata;
+
+/// <summary>Asks containerd about a container and its image, in whichever of its namespaces the container lives.</summary>
+/// <remarks>Thread: any. The namespaces are listed once, and again when a container is in none of them. Source: containerd API v1.</remarks>
+internal sealed class ContainerdSource : IMetadataSource, IDisposable
+{
+    private const string NamespaceHeader = "containerd-namespace";
+
+    private readonly string _socketPath;
+    private readonly GrpcChannel _channel;
+    private readonly Containers.ContainersClient _containers;
+    private readonly Images.ImagesClient _images;
+    private readonly Namespaces.NamespacesClient _namespaces;
+    private volatile IReadOnlyList<string> _known = [];
+
+    /// <summary>Connects at the first question.</summary>
+    public ContainerdSource(string socketPath)
+    {
+        _socketPath = socketPath;
+        _channel = GrpcChannel.ForAddress("http://containerd", new GrpcChannelOptions { HttpHandler = UnixSocketHandler.To(socketPath), DisposeHttpClient = true });
+        _containers = new Containers.ContainersClient(_channel);
+        _images = new Images.ImagesClient(_channel);
+        _namespaces = new Namespaces.NamespacesClient(_channel);
+    }
+
+    /// <inheritdoc/>
+    public string Name => "containerd";
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> DescribeAsync(Origin origin, int pid, ContainerMetadata metadata, CancellationToken cancellationToken)
+    {
+        if (origin.Kind == CgroupKind.Service || !File.Exists(_socketPath))
+        {
+            return false;
+        }
+
+        try
+        {
+            var found = await FindAsync(origin, cancellationToken);
+            if (found is not var (container, home))
+            {
+                return false;
+            }
+
+            Apply(container, home, metadata);
+            await ApplyImageAsync(container.Image, home, metadata, cancellationToken);
+            return true;
+        }
+        catch (RpcException failed) when (failed.StatusCode is not StatusCode.Cancelled)
+        {
+            return false; // a containerd that restarts is asked again with the container's next update
+        }
+    }
+
+    /// <summary>True where containerd answers.</summary>
+    public async ValueTask<bool> IsAliveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _namespaces.ListAsync(new ListNamespacesRequest(), cancellationToken: cancellationToken);
+            return true;
+        }
+        catch (Exception silent) when (silent is RpcException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _channel.Dispose();
+
+    private async ValueTask<(Container Container, string Home)?> FindAsync(Origin origin, CancellationToken cancellationToken)
+    {
+        foreach (var home in Candidates(origin, _known))
+        {
+            if (await TryGetAsync(origin.Key, home, cancellationToken) is { } container)
+            {
+                return (container, home);
+            }
+        }
+
+        var before = _known;
+        var listed = await _namespaces.ListAsync(new ListNamespacesRequest(), cancellationToken: cancellationToken);
+        _known = [.. listed.Namespaces.Select(item => item.Name)];
+        foreach (var home in _known.Except(before))
+        {
+            if (await TryGetAsync(origin.Key, home, cancellationToken) is { } container)
+            {
+                return (container, home);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The likeliest first: ctr's cgroup path names the namespace.</summary>
+    private static IEnumerable<string> Candidates(Origin origin, IReadOnlyList<string> known)
+    {
+        var components = origin.CgroupPath.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        return components.Length == 2 && known.Contains(components[0]) ? known.OrderByDescending(name => name == components[0]) : known;
+    }
+
+    private async ValueTask<Container?> TryGetAsync(string id, string home, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await _containers.GetAsync(new GetContainerRequest { Id = id }, Within(home), cancellationToken: cancellationToken);
+            return answer.Container;
+        }
+        catch (RpcException absent) when (absent.StatusCode == StatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    private static void Apply(Container container, string home, ContainerMetadata metadata)
+    {
+        metadata.Runtime = home == "moby" ? "docker" : "containerd";
+        metadata.Image = container.Image;
+        metadata.Name = container.Labels.GetValueOrDefault("nerdctl/name", container.Id);
+        KubernetesLabels.Apply(container.Labels, metadata);
+        if (container.CreatedAt is { } created)
+        {
+            metadata.CreatedAtNs = (created.Seconds * 1_000_000_000) + created.Nanos;
+        }
+
+        if (container.Spec is { Value.IsEmpty: false } spec)
+        {
+            RuntimeSpec.Apply(spec.Value.Memory, metadata);
+        }
+    }
+
+    private async ValueTask ApplyImageAsync(string reference, string home, ContainerMetadata metadata, CancellationToken cancellationToken)
+    {
+        if (reference.Length == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            var answer = await _images.GetAsync(new GetImageRequest { Name = reference }, Within(home), cancellationToken: cancellationToken);
+            metadata.ImageDigest = answer.Image?.Target?.Digest ?? "";
+        }
+        catch (RpcException absent) when (absent.StatusCode == StatusCode.NotFound)
+        {
+            // the image was removed while the container runs
+        }
+    }
+
+    private static Grpc.Core.Metadata Within(string home) => new() { { NamespaceHeader, home } };
+}

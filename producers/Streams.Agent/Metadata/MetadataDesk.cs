@@ -1,0 +1,228 @@
+using Streams.Agent.Attribution;
+using Streams.Agent.Folding;
+using Streams.Schemas;
+using Streams.Schemas.Wire;
+
+namespace Streams.Agent.Metadata;
+
+/// <summary>Finds out who each container is, and says when that is to be written: before its first events, and again when more is known.</summary>
+/// <remarks>
+/// 1. At the first event of a container, and again at its first process, the sources are asked; its events wait for them, bounded by <see cref="MetadataOptions.Wait"/>.
+/// 2. Then what is known goes out, at least from cgroup and /proc; a later answer goes out when it comes.
+/// 3. At its end the record gets its end and exit code. Nothing is asked of the topic at a start: containers that ended while no agent ran keep a record without an end.
+/// Time: the clock's timestamps. Thread: one; the questions run on the pool.
+/// </remarks>
+internal sealed class MetadataDesk : IDisposable
+{
+    /// <summary>How often a container is looked at while its events wait.</summary>
+    public static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(2);
+
+    private readonly string _node;
+    private readonly string _cluster;
+    private readonly IReadOnlyList<IMetadataSource> _sources;
+    private readonly MetadataOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly MetadataTelemetry _telemetry;
+    private readonly SemaphoreSlim _permits;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly HashSet<ContainerState> _asking = [];
+
+    /// <summary>Starts with no container.</summary>
+    public MetadataDesk(string node, string cluster, IReadOnlyList<IMetadataSource> sources, MetadataOptions options, TimeProvider clock, MetadataTelemetry telemetry)
+    {
+        _node = node;
+        _cluster = cluster;
+        _sources = sources;
+        _options = options;
+        _clock = clock;
+        _telemetry = telemetry;
+        _permits = new SemaphoreSlim(options.Questions);
+    }
+
+    /// <summary>Containers that are asked about, or will be asked about again.</summary>
+    public IReadOnlyCollection<ContainerState> Asking => _asking;
+
+    /// <summary>Notes what an event tells of its container, and asks where it is the first, or the first with a process.</summary>
+    public void Note(ContainerState container, bool isNew, Event happened, Process? process, long cgroupId, long timeNs)
+    {
+        var announcement = container.Announcement;
+        announcement.Known ??= Basis(container.Origin, cgroupId);
+        if (container.Origin.IsHost)
+        {
+            return;
+        }
+
+        var first = process is { Pid: > 0 } && announcement.Pid == 0;
+        if (first)
+        {
+            announcement.Pid = process!.Pid;
+            if (announcement.Known is { StartedAtNs: 0 } known)
+            {
+                known.StartedAtNs = process.StartedAtNs;
+            }
+        }
+
+        if (happened.Kind == EventKind.Lifecycle && happened.Lifecycle!.Phase == LifecyclePhase.Created)
+        {
+            Revive(announcement, timeNs);
+        }
+
+        NoteExit(announcement, happened, process);
+        if (isNew || first)
+        {
+            Ask(container);
+        }
+    }
+
+    /// <summary>Notes that a container ended; its record is written once more.</summary>
+    public void Ended(ContainerState container, long timeNs)
+    {
+        container.Announcement.EndedAtNs = timeNs;
+        container.Announcement.ForgetAt = After(_options.RememberEnded);
+        Ask(container);
+    }
+
+    /// <summary>True where the container's events may go out; otherwise they are to wait a little longer.</summary>
+    public bool MayGo(ContainerState container)
+    {
+        var announcement = container.Announcement;
+        if (announcement.Inquiry is null || announcement.Inquiry.Completion.IsCompleted)
+        {
+            return true;
+        }
+
+        if (_clock.GetTimestamp() < announcement.HoldUntil && container.Full.Count == 0)
+        {
+            return false;
+        }
+
+        if (announcement.Written is null)
+        {
+            _telemetry.AnswerLate(container.Origin.Key);
+        }
+
+        return true;
+    }
+
+    /// <summary>Gives the container's record where it must be written now: nothing was written yet, or what is known has changed.</summary>
+    public bool TryTakeNews(ContainerState container, out ContainerMetadata record)
+    {
+        var announcement = container.Announcement;
+        record = announcement.Known!;
+        if (announcement is { Inquiry: null, HasChanged: false })
+        {
+            return false;
+        }
+
+        record = Compose(container);
+        announcement.HasChanged = false;
+        Settle(container);
+        var encoded = WireFormat.Encode(record, schemaId: 0);
+        if (announcement.Written is { } written && written.AsSpan().SequenceEqual(encoded))
+        {
+            return false;
+        }
+
+        announcement.Written = encoded;
+        _telemetry.Written(record.ContainerId, record.Image);
+        return true;
+    }
+
+    /// <summary>Asks again about a container whose time has come.</summary>
+    public void AskAgainIfDue(ContainerState container)
+    {
+        if (container.Announcement.AskAgainAt <= _clock.GetTimestamp())
+        {
+            container.Announcement.AskAgainAt = long.MaxValue;
+            Ask(container, again: false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+        _permits.Dispose();
+    }
+
+    private static void NoteExit(Announcement announcement, Event happened, Process? process)
+    {
+        if (happened.ProcessExited is { } exited && process is { ContainerPid: 1 })
+        {
+            announcement.ExitCode = exited.Signal != 0 ? 128 + exited.Signal : exited.ExitCode >= 0 ? exited.ExitCode : null;
+        }
+    }
+
+    /// <summary>A container that is started again has the same id and a new life.</summary>
+    private static void Revive(Announcement announcement, long timeNs)
+    {
+        if (announcement.Known is { CreatedAtNs: 0 } known)
+        {
+            known.CreatedAtNs = timeNs;
+        }
+
+        if (announcement.EndedAtNs is not null)
+        {
+            announcement.Known!.StartedAtNs = 0;
+            announcement.EndedAtNs = null;
+            announcement.ExitCode = null;
+            announcement.ForgetAt = long.MaxValue;
+            announcement.Pid = 0;
+        }
+    }
+
+    private void Ask(ContainerState container, bool again = true)
+    {
+        var announcement = container.Announcement;
+        announcement.HasChanged = true;
+        announcement.Inquiry = Inquiry.Begin(container.Origin, announcement.Pid, _sources, _permits, _telemetry, _stop.Token);
+        announcement.HoldUntil = After(_options.Wait);
+        announcement.AskAgainAt = again && announcement.EndedAtNs is null ? After(_options.AskAgainAfter) : long.MaxValue;
+        _asking.Add(container);
+    }
+
+    private void Settle(ContainerState container)
+    {
+        var announcement = container.Announcement;
+        if (announcement.Inquiry is { Completion.IsCompleted: true })
+        {
+            announcement.Inquiry = null;
+        }
+
+        if (announcement.Inquiry is null && announcement.AskAgainAt == long.MaxValue)
+        {
+            _asking.Remove(container);
+        }
+    }
+
+    private static ContainerMetadata Compose(ContainerState container)
+    {
+        var announcement = container.Announcement;
+        if (announcement.Inquiry?.Answer is { } answer)
+        {
+            announcement.Known = MetadataMerge.Over(announcement.Known!, answer);
+        }
+
+        var record = announcement.Known!;
+        record.EndedAtNs = announcement.EndedAtNs;
+        record.ExitCode = announcement.EndedAtNs is null ? null : announcement.ExitCode ?? record.ExitCode;
+        return record;
+    }
+
+    private ContainerMetadata Basis(Origin origin, long cgroupId) => new()
+    {
+        ContainerId = origin.Key,
+        Node = _node,
+        Cluster = _cluster,
+        Runtime = origin.Runtime,
+        Name = origin.IsHost ? _node : origin.Unit,
+        SystemdUnit = origin.Unit,
+        SystemdSlice = origin.Slice,
+        CgroupPath = origin.CgroupPath,
+        CgroupId = cgroupId,
+        Sources = ["cgroup"],
+    };
+
+    private long After(TimeSpan time) => _clock.GetTimestamp() + (long)(time.TotalSeconds * _clock.TimestampFrequency);
+}

@@ -1,0 +1,44 @@
+using Streams.Agent;
+using Streams.Agent.Attribution;
+using Streams.Agent.Delivery;
+using Streams.Agent.Folding;
+using Streams.Agent.Metadata;
+using Streams.Agent.Redaction;
+using Streams.Hosting;
+using Streams.Hosting.Options;
+using Streams.Kafka;
+using Streams.Kafka.Faults;
+using Streams.Sensors;
+
+return await StreamsProgram.RunAsync(args, "streams-agent", "Watches this node's containers and processes, and publishes what they do to Kafka.", command =>
+{
+    var agent = command.Options<AgentOptions>();
+    var kafka = command.Options<KafkaOptions>();
+    var http = command.Options(new HttpOptions { Listen = "127.0.0.1:9465" });
+    var sensors = command.Options<SensorOptions>();
+    var attribution = command.Options<AttributionOptions>();
+    var metadata = command.Options<MetadataOptions>();
+    var folding = command.Options<FoldingOptions>();
+    var redaction = command.Options<RedactionOptions>();
+    var delivery = command.Options<DeliveryOptions>();
+
+    command.Run(async (run, stop) =>
+    {
+        var settings = new AgentSettings(
+            run.Read(agent), run.Read(kafka), run.Read(http), run.Read(sensors), run.Read(attribution), run.Read(metadata), run.Read(folding), run.Read(redaction), run.Read(delivery));
+        try
+        {
+            return settings.Agent.Check
+                ? await new HostCheck(settings, run.Output, ShapesOnly.Instance, run.Time, run.Meters).RunAsync(stop)
+                : await new AgentRun(run, settings).RunAsync(stop);
+        }
+        catch (Exception wrong) when (wrong is KafkaSettingsException or FormatException)
+        {
+            throw new UsageException(wrong.Message, wrong);
+        }
+        catch (Exception failed) when (failed is KafkaFailedException or SensorUnavailableException)
+        {
+            throw new FailedException(failed.Message, failed);
+        }
+    });
+});

@@ -1,0 +1,46 @@
+using System.Runtime.CompilerServices;
+using Streams.Schemas;
+
+namespace Streams.Agent.Redaction;
+
+/// <summary>Gives each process description the form in which it may leave the node: a copy, its secrets out, made once.</summary>
+/// <remarks>State: as long as the sensor holds the original. The original is the sensor's and is not touched, since the children's descriptions share its arguments. Thread: one.</remarks>
+internal sealed class ProcessCopies(ArgumentRedactor redactor)
+{
+    private readonly ConditionalWeakTable<Process, Process> _copies = [];
+
+    /// <summary>The copy of a description.</summary>
+    public Process Of(Process original) => _copies.GetValue(original, Copy);
+
+    private Process Copy(Process original)
+    {
+        var arguments = new List<string>(original.Arguments);
+        var cut = redactor.Redact(original.Executable, arguments);
+        return new Process
+        {
+            ExecId = original.ExecId,
+            Pid = original.Pid,
+            ContainerPid = original.ContainerPid,
+            ParentExecId = original.ParentExecId,
+            StartedAtNs = original.StartedAtNs,
+            Name = original.Name,
+            Executable = original.Executable,
+            InvokedAs = original.InvokedAs,
+            Arguments = arguments,
+            ArgumentsTruncated = original.ArgumentsTruncated || cut,
+            WorkingDirectory = original.WorkingDirectory,
+            UserId = original.UserId,
+            GroupId = original.GroupId,
+            EffectiveCapabilities = original.EffectiveCapabilities,
+            PidNamespace = original.PidNamespace,
+            MountNamespace = original.MountNamespace,
+            NetworkNamespace = original.NetworkNamespace,
+            Drift = original.Drift,
+            MemoryFile = original.MemoryFile,
+            Setuid = original.Setuid,
+            StandardInputSocket = original.StandardInputSocket,
+            StandardOutputSocket = original.StandardOutputSocket,
+            BeforeAgent = original.BeforeAgent,
+        };
+    }
+}

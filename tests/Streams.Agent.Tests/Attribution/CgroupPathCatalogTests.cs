@@ -1,0 +1,112 @@
+using Streams.Agent.Attribution;
+using Xunit;
+
+namespace Streams.Agent.Tests.Attribution;
+
+/// <summary>Paths as they stand in public places (documentation, bug reports, other projects' fixtures) or were read on a machine of ours; the source stands beside each.</summary>
+public sealed class CgroupPathCatalogTests
+{
+    private const string A = "9bca8d63d5fa610783847915bcff0ecac1273e5b4bed3f6fa1b07350e0135961";
+    private const string B = "413715dc061efe71c16ef989f2f2ff5cf999a7dc905bb7078eda82cbb38210ec";
+
+    [Theory]
+    // docker 20.10 with the cgroupfs driver, read here
+    [InlineData($"/docker/{A}", A, "docker")]
+    // docker with the systemd driver: docs.docker.com, runtime metrics
+    [InlineData($"/system.slice/docker-{A}.scope", A, "docker")]
+    // kubernetes on docker with the systemd driver: comment in a Datadog agent's cgroup reader
+    [InlineData($"/kubepods.slice/kubepods-besteffort.slice/kubepods-besteffort-pod2c48913c_b29f_11e7_9350_020968147796.slice/docker-{A}.scope", A, "docker")]
+    // containerd through CRI, systemd driver: fixture of Koordinator's koordlet
+    [InlineData($"/kubepods.slice/kubepods-besteffort.slice/kubepods-besteffort-pod6553a60b_2b97_442a_b6da_a5704d81dd98.slice/cri-containerd-{B}.scope", B, "containerd")]
+    // kind: kubelet in a slice of its own, bug report about cilium
+    [InlineData($"/kubelet.slice/kubelet-kubepods.slice/kubelet-kubepods-burstable.slice/kubelet-kubepods-burstable-poda45947e4_314c_4694_8f05_5e1425a02de4.slice/cri-containerd-{B}.scope", B, "containerd")]
+    // kind inside docker: the inner container counts
+    [InlineData($"/docker/{A}/kubelet/kubepods/besteffort/pod8ca306fa-3c03-47fa-97dd-19979c345572/{B}", B, "")]
+    // kubernetes with the cgroupfs driver: fixture of a cgroup parser (Rust), hugetlb line
+    [InlineData($"/kubepods/burstable/podfd52ef25-a87d-11e9-9423-0800271a638e/{A}", A, "")]
+    // cri-o: OpenShift's kubelet metrics
+    [InlineData($"/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pode4e6004e827fdf45941cf777618f60ce.slice/crio-{A}.scope", A, "cri-o")]
+    // cri-o with the cgroupfs driver: cri-o documentation
+    [InlineData($"/kubepods/besteffort/pod8ca306fa-3c03-47fa-97dd-19979c345572/crio-{A}", A, "cri-o")]
+    // colon separated, containerd 1.x with mismatched drivers: mountinfo in a bug report
+    [InlineData($"/system.slice/containerd.service/kubepods-besteffort-pod214f3ba8_4b69_4bdb_a7d5_5ecc73f04ae9.slice:cri-containerd:{A}", A, "containerd")]
+    // colon separated, k3s
+    [InlineData($"/kubepods-burstable-pod57e67067_89e4_4001_bdd4_8632d39ea02b.slice:cri-containerd:{B}", B, "containerd")]
+    // colon separated, cri-o
+    [InlineData($"/kubepods-burstable-pod2c48a299_e1f2_4fdc_9928_5bb49e05473d.slice:crio:{A}", A, "cri-o")]
+    // podman, cgroupfs manager, read here
+    [InlineData($"/libpod_parent/libpod-{A}", A, "podman")]
+    // podman, systemd manager with crun: the inner scope
+    [InlineData($"/machine.slice/libpod-{A}.scope/container", A, "podman")]
+    // podman without root
+    [InlineData($"/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-{A}.scope/container", A, "podman")]
+    // podman pod
+    [InlineData($"/machine.slice/machine-libpod_pod_0262e761c5b499b1ad78250d810594064f61cc61a524d72d58690e52e727ec2a.slice/libpod-{A}.scope", A, "podman")]
+    // podman below a unit (quadlet), crun's split
+    [InlineData($"/system.slice/web.service/libpod-payload-{A}", A, "podman")]
+    // containerd with ctr, default namespace
+    [InlineData($"/default/{A}", A, "containerd")]
+    // nerdctl with the systemd driver
+    [InlineData($"/system.slice/nerdctl-{A}.scope", A, "containerd")]
+    // ECS on EC2: fixture of an agent's test, 9:perf_event
+    [InlineData($"/ecs/test-ecs-classic/5a0d5ceddf6c44c1928d367a815d890f/{A}", A, "docker")]
+    // Fargate 1.4
+    [InlineData("/ecs/46686c7c701f4d8aa0ee1d8d9fd4b1f2/46686c7c701f4d8aa0ee1d8d9fd4b1f2-2574839563", "46686c7c701f4d8aa0ee1d8d9fd4b1f2-2574839563", "containerd")]
+    // LXC, Incus
+    [InlineData("/lxc.payload.openwrt", "openwrt", "lxc")]
+    [InlineData("/lxc/1234", "1234", "lxc")]
+    [InlineData("/lxc/1234/system.slice/ssh.service", "1234", "lxc")]
+    // nspawn
+    [InlineData("/machine.slice/machine-debian.scope", "debian", "systemd-nspawn")]
+    [InlineData("/machine.slice/systemd-nspawn@debian.service/payload/system.slice/ssh.service", "debian", "systemd-nspawn")]
+    // systemd inside a container, read here: nested cgroups belong to it
+    [InlineData($"/docker/{A}/system.slice/hello.service", A, "docker")]
+    [InlineData($"/docker/{A}/init.scope", A, "docker")]
+    // docker inside docker
+    [InlineData($"/docker/{A}/docker/{B}", B, "docker")]
+    public void Match_OfAContainer_GivesItsId(string path, string id, string runtime)
+    {
+        var match = CgroupPathCatalog.Match(path);
+
+        Assert.Equal(CgroupKind.Container, match.Kind);
+        Assert.Equal(id, match.Id);
+        Assert.Equal(runtime, match.Runtime);
+        Assert.StartsWith(match.Path, path, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/system.slice/nginx.service", "nginx.service", "system.slice")]
+    [InlineData("/system.slice/system-getty.slice/getty@tty1.service", "getty@tty1.service", "system-getty.slice")]
+    [InlineData("/system.slice/docker.service", "docker.service", "system.slice")]
+    [InlineData("/system.slice/system-postgresql.slice/postgresql@15-main.service/worker", "postgresql@15-main.service", "system-postgresql.slice")]
+    public void Match_OfAService_GivesItsUnitAndSlice(string path, string unit, string slice)
+    {
+        var match = CgroupPathCatalog.Match(path);
+
+        Assert.Equal((CgroupKind.Service, unit, slice), (match.Kind, match.Id, match.Slice));
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/init.scope")]
+    [InlineData("/user.slice/user-1000.slice/session-3.scope")]
+    [InlineData("/user.slice/user-1000.slice/user@1000.service/app.slice/dbus.service")]
+    [InlineData("/system.slice")]
+    [InlineData("/kubepods.slice")]
+    [InlineData($"/machine.slice/libpod-conmon-{A}.scope")]
+    [InlineData($"/kubepods.slice/kubepods-burstable.slice/crio-conmon-{A}.scope")]
+    [InlineData("/lxc.monitor.openwrt")]
+    [InlineData("/machine.slice/machine-qemu\\x2d1\\x2dvps3458844.scope/libvirt/emulator")]
+    public void Match_OfTheHost_IsNoContainer(string path) => Assert.Equal(CgroupKind.Host, CgroupPathCatalog.Match(path).Kind);
+
+    [Theory]
+    [InlineData("/lab/bb1", "bb1")]
+    [InlineData("/actions_job/5f0c", "5f0c")]
+    [InlineData("/kubepods/besteffort/pod1234", "pod1234")]
+    public void Match_OfAnUnknownShape_GivesTheLastComponent(string path, string last)
+    {
+        var match = CgroupPathCatalog.Match(path);
+
+        Assert.Equal((CgroupKind.Unknown, last, path), (match.Kind, match.Id, match.Path));
+    }
+}

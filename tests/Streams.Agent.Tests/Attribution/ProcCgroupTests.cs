@@ -1,0 +1,18 @@
+using Streams.Agent.Attribution;
+using Xunit;
+
+namespace Streams.Agent.Tests.Attribution;
+
+public sealed class ProcCgroupTests
+{
+    [Theory]
+    [InlineData("0::/system.slice/nginx.service\n", "/system.slice/nginx.service")] // unified
+    [InlineData("9:name=systemd:/lab/bb1\n8:pids:/lab/bb1\n4:memory:/lab/bb1\n0::/lab/bb1\n", "/lab/bb1")] // hybrid
+    [InlineData("9:name=systemd:/\n4:memory:/jobs/34dff036\n0::/\n", "/")] // only limited in memory by a supervisor
+    [InlineData("4:memory:/lab/bb1\n3:cpuset:/lab/bb1\n", "/lab/bb1")] // v1 without systemd
+    [InlineData("4:memory:/docker/9bca8d63d5fa610783847915bcff0ecac1273e5b4bed3f6fa1b07350e0135961\n0::/\n", "/docker/9bca8d63d5fa610783847915bcff0ecac1273e5b4bed3f6fa1b07350e0135961")] // v1 containers, v2 unused
+    [InlineData("0::/../../system.slice/a.service\n", "/system.slice/a.service")] // seen from a cgroup namespace
+    [InlineData("0::/lab/gone (deleted)\n", "/lab/gone")]
+    [InlineData("", "/")]
+    public void PathOf_TheText_PicksThePathThatNamesTheContainer(string text, string path) => Assert.Equal(path, ProcCgroup.PathOf(text));
+}

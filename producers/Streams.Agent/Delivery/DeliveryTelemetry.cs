@@ -42,11 +42,6 @@ internal sealed partial class DeliveryTelemetry
             "streams.agent.tier.used",
             () => sensors.Select(sensor => new Measurement<int>(1, new KeyValuePair<string, object?>("sensor", sensor.Name), new("tier", sensor.Tier.ToString().ToLowerInvariant()))),
             description: "Sensors that run, each with its tier; always 1.");
-        foreach (var sensor in sensors)
-        {
-            LogSensorRuns(sensor.Name, sensor.Tier);
-        }
-
         foreach (var blindSpot in blindSpots)
         {
             LogBlindSpot(blindSpot);
@@ -88,9 +83,6 @@ internal sealed partial class DeliveryTelemetry
 
     /// <summary>The broker has the first record.</summary>
     public void FirstAcknowledged(TimeSpan sinceStart) => LogFirstAcknowledged(sinceStart.TotalMilliseconds);
-
-    [LoggerMessage(EventId = 3401, Level = LogLevel.Information, Message = "Sensor {Sensor} runs on tier {Tier}")]
-    private partial void LogSensorRuns(string sensor, SensorTier tier);
 
     [LoggerMessage(EventId = 3402, Level = LogLevel.Warning, Message = "Not seen here: {BlindSpot}")]
     private partial void LogBlindSpot(string blindSpot);

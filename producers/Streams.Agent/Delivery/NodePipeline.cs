@@ -184,6 +184,11 @@ internal sealed class NodePipeline(
     {
         foreach (var container in book.All)
         {
+            while (!desk.MayGo(container))
+            {
+                await Task.Delay(MetadataDesk.LookEvery, clock);
+            }
+
             await LetOutAsync(container);
         }
 

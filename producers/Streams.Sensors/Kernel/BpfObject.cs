@@ -122,7 +122,8 @@ internal sealed unsafe class BpfObject : IDisposable
         return sum;
     }
 
-    public void Dispose()
+    /// <summary>Lets the kernel forget the programs, so that nothing is counted any more that nobody reads; the counters stay.</summary>
+    public void Detach()
     {
         foreach (var link in _links)
         {
@@ -130,6 +131,11 @@ internal sealed unsafe class BpfObject : IDisposable
         }
 
         _links.Clear();
+    }
+
+    public void Dispose()
+    {
+        Detach();
         if (_handle != 0)
         {
             Libbpf.Close(_handle);

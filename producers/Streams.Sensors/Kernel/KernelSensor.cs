@@ -130,6 +130,7 @@ internal sealed class KernelSensor : ISensor
             }
         }
 
+        _programs.Detach();
         Drain();
         Look();
         _telemetry.Stopped(this);

@@ -1,0 +1,38 @@
+using Streams.Agent.Delivery;
+using Streams.Schemas;
+
+namespace Streams.Agent.Tests.Delivery;
+
+/// <summary>Keeps what would go to Kafka, in order.</summary>
+internal sealed class FakePublisher : IPublisher
+{
+    public List<object> Sent { get; } = [];
+
+    public List<ClassCounter> LastBalance { get; private set; } = [];
+
+    public Task FirstAcknowledgement => Task.CompletedTask;
+
+    public ValueTask PublishAsync(EventBatch batch)
+    {
+        Sent.Add(batch);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask PublishAsync(ContainerMetadata metadata)
+    {
+        Sent.Add(metadata);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask RetireAsync(string containerId) => ValueTask.CompletedTask;
+
+    public ValueTask HeartbeatAsync(IReadOnlyList<string> blindSpots, IReadOnlyList<ClassCounter> counters)
+    {
+        LastBalance = [.. counters];
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<long> CloseAsync(IReadOnlyList<ClassCounter> counters) => ValueTask.FromResult(0L);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

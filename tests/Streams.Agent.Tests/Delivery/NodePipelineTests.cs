@@ -1,0 +1,130 @@
+using System.Diagnostics.Metrics;
+using System.Threading.Channels;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Streams.Agent.Attribution;
+using Streams.Agent.Delivery;
+using Streams.Agent.Folding;
+using Streams.Agent.Metadata;
+using Streams.Agent.Redaction;
+using Streams.Schemas;
+using Streams.Sensors;
+using Xunit;
+
+namespace Streams.Agent.Tests.Delivery;
+
+public sealed class NodePipelineTests : IDisposable
+{
+    private const string Id = "9bca8d63d5fa610783847915bcff0ecac1273e5b4bed3f6fa1b07350e0135961";
+
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly FakePublisher _publisher = new();
+
+    public void Dispose() => _services.Dispose();
+
+    [Theory]
+    [InlineData(true, "shop/web:1")]
+    [InlineData(false, "")] // what the kernel shows goes out without the runtime
+    public async Task RunAsync_FirstEventsOfAContainer_MetadataGoesBeforeThem(bool runtimeAnswers, string image)
+    {
+        await RunAsync(runtimeAnswers, containersOnly: false, Started(1, $"/docker/{Id}"), Started(2, $"/docker/{Id}"));
+
+        var metadata = Assert.IsType<ContainerMetadata>(_publisher.Sent[0]);
+        var batch = Assert.IsType<EventBatch>(_publisher.Sent[1]);
+        Assert.Equal((Id, "docker", image), (metadata.ContainerId, metadata.Runtime, metadata.Image));
+        Assert.Equal((Id, 2, 2), (batch.ContainerId, batch.Events.Count, batch.Processes.Count));
+    }
+
+    [Fact]
+    public async Task RunAsync_WithContainersOnly_LeavesTheHostOutAndCountsIt()
+    {
+        await RunAsync(runtimeAnswers: true, containersOnly: true, Started(1, "/user.slice"), Started(2, $"/docker/{Id}"));
+
+        Assert.Equal([Id], _publisher.Sent.OfType<EventBatch>().Select(batch => batch.ContainerId));
+        Assert.Equal((1, 1), Assert.Single(_publisher.LastBalance) is var process ? (process.HandedOver, process.Filtered) : default);
+    }
+
+    [Fact]
+    public async Task RunAsync_ProcessThatLeavesItsContainer_IsReportedThereAsAPrivilegeChange()
+    {
+        await RunAsync(runtimeAnswers: true, containersOnly: false, Started(1, $"/docker/{Id}"), Started(1, "/"));
+
+        var batch = Assert.Single(_publisher.Sent.OfType<EventBatch>());
+        Assert.Equal([EventKind.ProcessStarted, EventKind.PrivilegeChange, EventKind.ProcessStarted], batch.Events.Select(happened => happened.Kind));
+        Assert.Equal(PrivilegeOperation.LeftContainer, batch.Events[1].PrivilegeChange!.Operation);
+    }
+
+    [Fact]
+    public async Task RunAsync_CgroupOfUnknownShape_ItsCreationIsToldOnceAProcessShowsAContainer()
+    {
+        await RunAsync(
+            runtimeAnswers: true,
+            containersOnly: false,
+            Lifecycle(LifecyclePhase.Created, "/lab"),
+            Lifecycle(LifecyclePhase.Created, "/lab/bb1"),
+            Started(1, "/lab/bb1", namespaces: 2),
+            Lifecycle(LifecyclePhase.Created, "/lab/bb1/nested"),
+            Lifecycle(LifecyclePhase.Removed, "/lab/bb1/nested"),
+            Lifecycle(LifecyclePhase.Removed, "/lab/bb1"));
+
+        var batch = Assert.Single(_publisher.Sent.OfType<EventBatch>());
+        Assert.Equal("bb1", batch.ContainerId);
+        Assert.Equal([EventKind.Lifecycle, EventKind.ProcessStarted, EventKind.Lifecycle], batch.Events.Select(happened => happened.Kind));
+        Assert.NotNull(_publisher.Sent.OfType<ContainerMetadata>().Last().EndedAtNs);
+    }
+
+    [Fact]
+    public async Task RunAsync_SecretsInArguments_DoNotLeave()
+    {
+        await RunAsync(runtimeAnswers: true, containersOnly: false, Started(1, $"/docker/{Id}", arguments: ["app", "--password=hunter2XyZ"]));
+
+        var batch = Assert.Single(_publisher.Sent.OfType<EventBatch>());
+        Assert.Equal(["app", "--password=***"], batch.Processes[0].Arguments);
+    }
+
+    private async Task RunAsync(bool runtimeAnswers, bool containersOnly, params SensorEvent[] events)
+    {
+        var channel = Channel.CreateBounded<SensorEvent>(1_024);
+        foreach (var happened in events)
+        {
+            Assert.True(channel.Writer.TryWrite(happened));
+        }
+
+        channel.Writer.Complete();
+        using var desk = new MetadataDesk(
+            "n1", "", [new FakeSource(runtimeAnswers)], new MetadataOptions { Wait = TimeSpan.FromSeconds(runtimeAnswers ? 1 : 0.01) }, TimeProvider.System, new MetadataTelemetry(Meters, NullLogger<MetadataDesk>.Instance));
+        await Pipeline(desk, new DeliveryOptions { ContainersOnly = containersOnly }).RunAsync(channel.Reader);
+    }
+
+    private IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
+
+    private NodePipeline Pipeline(MetadataDesk desk, DeliveryOptions delivery)
+    {
+        var attribution = new AttributionTelemetry(Meters, NullLogger<ContainerResolver>.Instance);
+        var resolver = new ContainerResolver("n1", new HostNamespaces(1, 1), "/own", new AttributionOptions(), attribution, _ => null);
+        var folding = new FoldingOptions();
+        var book = new ContainerBook(folding, new FoldingTelemetry(Meters, NullLogger<BatchFolder>.Instance));
+        var folder = new BatchFolder(folding, TimeProvider.System);
+        var accounts = new Accounts();
+        var intake = new EventIntake(resolver, book, folder, desk, new ProcessCopies(new ArgumentRedactor(new RedactionOptions())), accounts, delivery, attribution, TimeProvider.System);
+        return new NodePipeline(
+            intake, book, folder, desk, _publisher, accounts, new Retirements(delivery.RetireAfter, TimeProvider.System), [], [], delivery, new DeliveryTelemetry(Meters, NullLogger<NodePipeline>.Instance), TimeProvider.System);
+    }
+
+    private static SensorEvent Started(int pid, string path, long namespaces = 1, params string[] arguments) => new()
+    {
+        Event = new Event { Kind = EventKind.ProcessStarted, ProcessStarted = new ProcessStarted() },
+        Process = new Process { ExecId = 1_000 + pid, Pid = pid, PidNamespace = namespaces, MountNamespace = namespaces, Arguments = [.. arguments] },
+        CgroupPath = path,
+        TimeNs = 1_000,
+        Class = SensorClasses.Process,
+    };
+
+    private static SensorEvent Lifecycle(LifecyclePhase phase, string path) => new()
+    {
+        Event = new Event { Kind = EventKind.Lifecycle, Lifecycle = new Lifecycle { Phase = phase, Source = "cgroup" } },
+        CgroupPath = path,
+        TimeNs = 1_000,
+        Class = SensorClasses.Lifecycle,
+    };
+}

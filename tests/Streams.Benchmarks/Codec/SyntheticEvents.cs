@@ -60,8 +60,12 @@ internal static class SyntheticEvents
         Kind = EventKind.ConnectionOpened,
         ConnectionOpened = new()
         {
-            Transport = Transport.Tcp, Direction = Direction.Outbound, LocalAddress = [10, 0, 0, 9], LocalPort = random.Next(32_768, 60_000),
-            RemoteAddress = [10, 0, (byte)random.Next(2), (byte)random.Next(8)], RemotePort = 443,
+            Transport = Transport.Tcp,
+            Direction = Direction.Outbound,
+            LocalAddress = [10, 0, 0, 9],
+            LocalPort = random.Next(32_768, 60_000),
+            RemoteAddress = [10, 0, (byte)random.Next(2), (byte)random.Next(8)],
+            RemotePort = 443,
         },
     };
 
@@ -70,9 +74,17 @@ internal static class SyntheticEvents
         Kind = EventKind.ConnectionClosed,
         ConnectionClosed = new()
         {
-            Transport = Transport.Tcp, Direction = Direction.Outbound, LocalAddress = [10, 0, 0, 9], LocalPort = random.Next(32_768, 60_000),
-            RemoteAddress = [10, 0, (byte)random.Next(2), (byte)random.Next(8)], RemotePort = 443,
-            BytesSent = random.Next(2_000), BytesReceived = random.Next(20_000), PacketsSent = random.Next(20), PacketsReceived = random.Next(40), DurationNs = random.Next(50_000_000),
+            Transport = Transport.Tcp,
+            Direction = Direction.Outbound,
+            LocalAddress = [10, 0, 0, 9],
+            LocalPort = random.Next(32_768, 60_000),
+            RemoteAddress = [10, 0, (byte)random.Next(2), (byte)random.Next(8)],
+            RemotePort = 443,
+            BytesSent = random.Next(2_000),
+            BytesReceived = random.Next(20_000),
+            PacketsSent = random.Next(20),
+            PacketsReceived = random.Next(40),
+            DurationNs = random.Next(50_000_000),
         },
     };
 
@@ -88,8 +100,18 @@ internal static class SyntheticEvents
         Kind = EventKind.ResourceSample,
         ResourceSample = new()
         {
-            IntervalNs = 1_000_000_000, CpuTimeNs = random.Next(200_000_000), ThrottledNs = 0, MemoryBytes = 90_000_000 + random.Next(1_000_000), MemoryPeakBytes = 120_000_000, MemoryLimitEvents = 0,
-            IoReadBytes = random.Next(1_000_000), IoWrittenBytes = random.Next(1_000_000), Processes = 12, CpuPressureNs = random.Next(1_000_000), MemoryPressureNs = 0, IoPressureNs = 0,
+            IntervalNs = 1_000_000_000,
+            CpuTimeNs = random.Next(200_000_000),
+            ThrottledNs = 0,
+            MemoryBytes = 90_000_000 + random.Next(1_000_000),
+            MemoryPeakBytes = 120_000_000,
+            MemoryLimitEvents = 0,
+            IoReadBytes = random.Next(1_000_000),
+            IoWrittenBytes = random.Next(1_000_000),
+            Processes = 12,
+            CpuPressureNs = random.Next(1_000_000),
+            MemoryPressureNs = 0,
+            IoPressureNs = 0,
         },
     };
 

@@ -17,6 +17,7 @@ internal sealed class JudgeStep(JudgementOptions options, DetectorBench bench, W
     private const uint ProcessKinds = 1u << (int)EventKind.ProcessStarted;
     private const uint FlowKinds = (1u << (int)EventKind.ConnectionClosed) | (1u << (int)EventKind.FlowSample);
 
+    private readonly IProcessDetector[] _detectors = [.. bench.Behaviours];
     private readonly bool _behaviours = options.Allows(DetectorKind.Behaviour);
     private readonly bool _baselines = options.Allows(DetectorKind.Baseline);
     private readonly uint _kinds =
@@ -54,6 +55,7 @@ internal sealed class JudgeStep(JudgementOptions options, DetectorBench bench, W
     {
         var batch = observation.Batch;
         var processes = batch.Processes.Count;
+        var cursor = new ProcessCursor(batch);
         var index = -1;
         foreach (ref readonly var item in batch.Events)
         {
@@ -65,7 +67,7 @@ internal sealed class JudgeStep(JudgementOptions options, DetectorBench bench, W
             var place = new EvidencePlace { Observation = observation, Batch = batch, Item = item, Index = index };
             if (item.HasProcessStarted && item.Process >= 0)
             {
-                JudgeProcess(place, state, findings);
+                JudgeProcess(place, cursor.MoveTo(item.Process), state, findings);
             }
             else if (_baselines)
             {
@@ -74,12 +76,11 @@ internal sealed class JudgeStep(JudgementOptions options, DetectorBench bench, W
         }
     }
 
-    private void JudgeProcess(in EvidencePlace place, ContainerState state, IFindings findings)
+    private void JudgeProcess(in EvidencePlace place, in ProcessView process, ContainerState state, IFindings findings)
     {
-        var process = place.Batch.Processes[place.Item.Process];
         if (_behaviours)
         {
-            foreach (var detector in bench.Behaviours)
+            foreach (var detector in _detectors)
             {
                 if (detector.TryJudge(process, out var suspicion))
                 {

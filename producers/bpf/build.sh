@@ -5,6 +5,10 @@
 #   build.sh --check    compiles into a temporary directory and compares; 1 when they differ
 set -eu
 cd "$(dirname "$0")"
+if ! command -v clang-14 >/dev/null || ! command -v llvm-strip-14 >/dev/null; then
+    echo "producers/bpf: nothing compiled, clang-14 and llvm-14 are not installed" >&2
+    [ "${1:-}" = --check ] && exit 0 || exit 1 # another compiler gives other bytes, which says nothing
+fi
 to=.
 [ "${1:-}" = --check ] && to=$(mktemp -d) && trap 'rm -rf "$to"' EXIT
 

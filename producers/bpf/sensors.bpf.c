@@ -4,4 +4,21 @@
 #include "connection.h"
 #include "cgroup.h"
 
+/* Never used: it brings every message into the object's BTF, against which the agent's twins are tested. */
+union wire_message {
+	struct wire_fork fork;
+	struct wire_exec exec;
+	struct wire_exit exit;
+	struct wire_connection connection;
+	struct wire_cgroup cgroup;
+	struct wire_oom oom;
+};
+
+struct {
+	MAP_UINT(type, BPF_MAP_TYPE_ARRAY);
+	MAP_UINT(max_entries, 1);
+	MAP_TYPE(key, u32);
+	MAP_TYPE(value, union wire_message);
+} messages SEC(".maps");
+
 char licence[] SEC("license") = "GPL";

@@ -77,7 +77,8 @@ internal sealed class ProcReader(string root, ProcessIdentity identity, BootCloc
 
         var startNs = stat.StartTicks * (ulong)ProcessIdentity.TickNs;
         var process = Describe(stat, startNs, ProcStatus.Parse(status));
-        if (stats.TryGetValue(stat.ParentPid, out var parent))
+        if (stats.TryGetValue(stat.ParentPid, out var parent)
+            || (TryText(stat.ParentPid, "stat") is { } line && ProcStat.TryParse(line, out parent)))
         {
             process.ParentExecId = identity.ExecIdOf(parent.Pid, parent.StartTicks * (ulong)ProcessIdentity.TickNs);
         }

@@ -6,7 +6,10 @@ namespace Streams.Sensors.Procfs;
 /// <remarks>State: socket inode → its entry and its process. Thread: one.</remarks>
 internal sealed class SocketPoll(ProcReader proc)
 {
+    private const int Tries = 3; // a process that came after the list of processes was read is found the next time
+
     private readonly Dictionary<ulong, (TcpEntry Entry, Direction Direction, uint Pid)> _known = [];
+    private readonly Dictionary<ulong, int> _ownerless = [];
 
     /// <summary>Calls back for each change; the first look only remembers.</summary>
     public void Look(IReadOnlyDictionary<uint, ProcStat> stats, bool isFirst, Action<uint, Event> changed)
@@ -28,12 +31,24 @@ internal sealed class SocketPoll(ProcReader proc)
             {
                 var direction = listening.Contains(entry.LocalPort) ? Direction.Inbound : Direction.Outbound;
                 var pid = owners.GetValueOrDefault(entry.Inode);
+                if (pid == 0 && !isFirst && _ownerless.GetValueOrDefault(entry.Inode) < Tries)
+                {
+                    _ownerless[entry.Inode] = _ownerless.GetValueOrDefault(entry.Inode) + 1;
+                    continue;
+                }
+
+                _ownerless.Remove(entry.Inode);
                 _known[entry.Inode] = (entry, direction, pid);
                 if (!isFirst && pid != 0)
                 {
                     changed(pid, entry.State == TcpEntry.Listen ? Listening(entry) : Opened(entry, direction));
                 }
             }
+        }
+
+        foreach (var inode in _ownerless.Keys.Where(inode => !present.Contains(inode)))
+        {
+            _ownerless.Remove(inode);
         }
 
         foreach (var (inode, (entry, direction, pid)) in _known)

@@ -1,0 +1,60 @@
+using Streams.Sensors.Connections;
+using Streams.Sensors.Kernel;
+using Streams.Sensors.Lifecycle;
+using Streams.Sensors.Processes;
+using Xunit;
+
+namespace Streams.Sensors.Tests.Kernel;
+
+public sealed class WireLayoutTests
+{
+    public static TheoryData<string, string, Type> Twins
+    {
+        get
+        {
+            var data = new TheoryData<string, string, Type>();
+            foreach (var machine in new[] { "x86_64", "aarch64" })
+            {
+                data.Add(machine, "wire_header", typeof(WireHeader));
+                data.Add(machine, "wire_task", typeof(WireTask));
+                data.Add(machine, "wire_counters", typeof(WireCounters));
+                data.Add(machine, "wire_config", typeof(WireConfig));
+                data.Add(machine, "wire_fork", typeof(ForkWire));
+                data.Add(machine, "wire_exec", typeof(ExecWire));
+                data.Add(machine, "wire_exit", typeof(ExitWire));
+                data.Add(machine, "wire_oom", typeof(OomWire));
+                data.Add(machine, "wire_connection", typeof(ConnectionWire));
+                data.Add(machine, "wire_cgroup", typeof(CgroupWire));
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Twins))]
+    public void Twin_OfEveryMessage_LiesAsTheObjectsOwnTypesSay(string machine, string name, Type twin)
+    {
+        var (size, members) = BtfReader.Structs(Object(machine))[name];
+
+        var fields = twin.GetFields(System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.Public);
+        foreach (var field in fields)
+        {
+            Assert.Equal(members[Snake(field.Name)], StructLayout.OffsetOf(field));
+        }
+
+        Assert.Equal(members.Keys.Where(member => member != "path").Order(), fields.Select(field => Snake(field.Name)).Order());
+        Assert.Equal(members.GetValueOrDefault("path", size), StructLayout.SizeOf(twin));
+    }
+
+    private static byte[] Object(string machine)
+    {
+        using var stream = typeof(BpfObject).Assembly.GetManifestResourceStream($"bpf/sensors.{machine}.bpf.o")!;
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    private static string Snake(string name) => string.Concat(name.Select((letter, i) =>
+        char.IsUpper(letter) && i > 0 ? "_" + char.ToLowerInvariant(letter) : char.ToLowerInvariant(letter).ToString()));
+}

@@ -50,7 +50,7 @@ internal sealed class KernelSensor : ISensor
     private SensorEvent? _held;
     private long _lookedAtNs;
     private long _lastRefresh;
-    private bool _disposed;
+    private IReadOnlyList<SensorBalance>? _last;
 
     public KernelSensor(BpfObject programs, SensorOptions options, SensorHost host, SensorTelemetry telemetry)
     {
@@ -87,7 +87,7 @@ internal sealed class KernelSensor : ISensor
     {
         lock (_gate)
         {
-            return _disposed ? _account.Balances() : WithKernelCounters(_account.Balances());
+            return _last ?? WithKernelCounters(_account.Balances());
         }
     }
 
@@ -98,7 +98,7 @@ internal sealed class KernelSensor : ISensor
     {
         lock (_gate)
         {
-            _disposed = true;
+            _last ??= WithKernelCounters(_account.Balances());
             _ring.Dispose();
             _programs.Dispose();
         }

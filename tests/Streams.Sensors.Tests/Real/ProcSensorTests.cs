@@ -35,10 +35,10 @@ public sealed class ProcSensorTests
         await using var run = await SensorRun.Start(Options);
         using var container = new RuncContainer();
 
-        await container.Run(["/bin/sh", "-c", "/bin/sleep 0.3; /bin/cp /bin/busybox /tmp/dropped; /tmp/dropped sleep 2; true"]);
+        await container.Run(["/bin/sh", "-c", "/bin/sleep 0.3; /bin/cp /bin/busybox /tmp/busybox; /tmp/busybox sleep 2; true"]);
         var dropped = await run.WaitFor(
-            seen => seen.Event.Kind == EventKind.ProcessStarted && seen.CgroupPath == container.CgroupPath && seen.Process!.Executable == "/tmp/dropped",
-            "start of dropped");
+            seen => seen.Event.Kind == EventKind.ProcessStarted && seen.CgroupPath == container.CgroupPath && seen.Process!.Executable == "/tmp/busybox",
+            "start of the copied busybox");
         await run.WaitFor(seen => seen.Event.Lifecycle?.Phase == LifecyclePhase.Removed && seen.CgroupPath == container.CgroupPath, "removal");
 
         Assert.True(dropped.Process!.Drift);

@@ -16,6 +16,8 @@ internal sealed class SensorRun : IAsyncDisposable, IContainerCgroups, IMeterFac
     private readonly SemaphoreSlim _arrived = new(0);
     private readonly Meter _meter = new("Streams.Sensors.Tests");
     private readonly List<Task> _tasks = [];
+    private Channel<SensorEvent>? _channel;
+    private Task _collected = Task.CompletedTask;
 
     public IReadOnlyList<ISensor> Sensors { get; private set; } = [];
 
@@ -36,7 +38,8 @@ internal sealed class SensorRun : IAsyncDisposable, IContainerCgroups, IMeterFac
         var events = Channel.CreateBounded<SensorEvent>(channel);
         run.Sensors = SensorCatalog.Open(options, run, TimeProvider.System, NullLoggerFactory.Instance, run);
         run._tasks.AddRange(run.Sensors.Select(sensor => sensor.RunAsync(events.Writer, run._stop.Token)));
-        run._tasks.Add(run.Collect(events.Reader));
+        run._channel = events;
+        run._collected = run.Collect(events.Reader);
         await Task.WhenAll(run.Sensors.Select(sensor => sensor.Ready)).WaitAsync(Patience, TestContext.Current.CancellationToken);
         return run;
     }
@@ -64,8 +67,8 @@ internal sealed class SensorRun : IAsyncDisposable, IContainerCgroups, IMeterFac
             }
             catch (OperationCanceledException)
             {
-                var last = Events.TakeLast(40).Select(seen => $"{seen.Event.Kind} {seen.Process?.Name} {seen.Process?.Executable} {seen.CgroupPath}");
-                Assert.Fail($"no {what} in {Patience}; the last events: {string.Join("; ", last)}");
+                var last = Events.OrderBy(seen => IsContainer(seen.CgroupPath)).TakeLast(20).Select(seen => $"{seen.Event.Kind} {seen.Process?.Name} {seen.Process?.Executable} {seen.CgroupPath}");
+                Assert.Fail($"no {what} in {Patience}; balances: {string.Join("; ", Sensors.SelectMany(sensor => sensor.Balances()))}; the last events: {string.Join("; ", last)}");
             }
         }
     }
@@ -80,6 +83,8 @@ internal sealed class SensorRun : IAsyncDisposable, IContainerCgroups, IMeterFac
     {
         await _stop.CancelAsync();
         await Task.WhenAll(_tasks).WaitAsync(Patience);
+        _channel?.Writer.TryComplete();
+        await _collected.WaitAsync(Patience);
         foreach (var sensor in Sensors)
         {
             sensor.Dispose();
@@ -90,21 +95,14 @@ internal sealed class SensorRun : IAsyncDisposable, IContainerCgroups, IMeterFac
 
     private async Task Collect(ChannelReader<SensorEvent> reader)
     {
-        try
+        await foreach (var arrived in reader.ReadAllAsync())
         {
-            await foreach (var arrived in reader.ReadAllAsync(_stop.Token))
+            lock (_events)
             {
-                lock (_events)
-                {
-                    _events.Add(arrived);
-                }
-
-                _arrived.Release();
+                _events.Add(arrived);
             }
-        }
-        catch (OperationCanceledException)
-        {
-            // The run is over.
+
+            _arrived.Release();
         }
     }
 }

@@ -9,5 +9,5 @@ internal sealed class NothingLearned : IModels, IProfiles
 {
     public IAnomalyModel? At(long eventNs) => null;
 
-    public WorkloadBaseline? Find(string workload, string imageDigest) => null;
+    public WorkloadBaseline? Find(string workload, string imageDigest, long eventNs) => null;
 }

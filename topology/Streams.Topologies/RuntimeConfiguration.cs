@@ -18,7 +18,7 @@ internal static class RuntimeConfiguration
     public static IStreamConfig Of(DetectionStreamSettings settings, IFaultPolicy faults, ILoggerFactory loggers)
     {
         var (connection, options) = (settings.Connection, settings.Options);
-        return new StreamConfig<ByteArraySerDes, ByteArraySerDes>(new Dictionary<string, dynamic>(), loggers)
+        return new StreamConfig<ByteArraySerDes, ByteArraySerDes>(new Dictionary<string, dynamic>(), new RuntimeLoggers(loggers))
         {
             // First: setting it resets other properties.
             Guarantee = ProcessingGuarantee.EXACTLY_ONCE,

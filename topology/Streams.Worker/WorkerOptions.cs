@@ -18,6 +18,7 @@ internal sealed record WorkerOptions
     public string StateDir { get; init; } = "";
 
     /// <summary>Kinds of detectors left out: behaviours, models, baselines, sequences, signatures; several separated by commas.</summary>
+    [RegularExpression("^((behaviours|models|baselines|sequences|signatures)(,(?!$)|$))*$")]
     [Flag("--disable")]
     public string Disable { get; init; } = "";
 
@@ -25,6 +26,10 @@ internal sealed record WorkerOptions
     [Range(0, 1_000_000)]
     [Flag("--probe-every")]
     public int ProbeEvery { get; init; }
+
+    /// <summary>Files with ECDSA P-256 public keys (PEM), several separated by commas: only models that one of them signed are loaded. Default none: whoever may write detection.models.v1 is trusted.</summary>
+    [Flag("--trusted-keys")]
+    public string TrustedKeys { get; init; } = "";
 
     /// <summary>Ends when everything that was there at its start, and all that is derived from it, is committed on alerts.v1.</summary>
     [Flag("--until-caught-up")]

@@ -1,57 +1,78 @@
+using Streams.Detection;
 using Streams.Hosting;
 using Streams.Hosting.Commands;
-using Streams.Hosting.Options;
 using Streams.Kafka;
+using Streams.Kafka.Faults;
+using Streams.Schemas.Wire;
 using Streams.Topologies;
 using Streams.Topologies.Faults;
 
 namespace Streams.Worker;
 
-/// <summary>Wires the worker's parts, and stops them in order: the topology first, which commits, then the HTTP endpoint.</summary>
+/// <summary>Wires the worker's parts, and stops them in order: the topology first, which commits, then the readers of what it knows, then the HTTP endpoint.</summary>
 internal static class WorkerProgram
 {
     private const string Part = "topology";
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
 
-    public static async Task<int> RunAsync(CommandRun run, WorkerOptions options, KafkaOptions kafka, TopologyOptions topology, HttpOptions http, CancellationToken stop)
+    public static async Task<int> RunAsync(CommandRun run, WorkerSetup setup, CancellationToken stop)
     {
         try
         {
-            // Describing needs no cluster.
-            var bootstrap = options.Describe ? kafka.Bootstrap ?? "localhost:9092" : kafka.Bootstrap;
-            var connection = KafkaConnection.Open(bootstrap, kafka.Prefix, kafka.Config);
-            await using var stream = Open(run, options, topology, connection);
-            if (options.Describe)
-            {
-                await run.Output.WriteLineAsync(stream.Describe()).ConfigureAwait(false);
-                return ExitCode.Ok;
-            }
-
-            run.LogOptions();
-            run.Readiness.Wait(Part, "starting");
-            await run.ServeAsync(http, stop).ConfigureAwait(false);
-            await stream.StartAsync(stop).ConfigureAwait(false);
-            await WorkAsync(run, stream, options, stop).ConfigureAwait(false);
-
-            run.Readiness.Wait(Part, "stopping");
-            return await stream.StopAsync().ConfigureAwait(false) ? ExitCode.Ok : ExitCode.Failed;
+            return setup.Worker.Describe ? await DescribeAsync(run, setup).ConfigureAwait(false) : await JudgeAsync(run, setup, stop).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is KafkaSettingsException or StartupException)
+        catch (Exception e) when (e is KafkaSettingsException or KafkaFailedException or StartupException)
         {
             throw new FailedException(e.Message, e);
         }
     }
 
-    private static DetectionStream Open(CommandRun run, WorkerOptions options, TopologyOptions topology, KafkaConnection connection)
+    private static async Task<int> DescribeAsync(CommandRun run, WorkerSetup setup)
     {
+        // Needs no cluster: nothing is built that would look for one.
+        var connection = KafkaConnection.Open(setup.Kafka.Bootstrap ?? "localhost:9092", setup.Kafka.Prefix, setup.Kafka.Config);
+        await using var knowledge = new Knowledge(connection, SchemaIds.CompiledIn, [], run.Loggers, run.Meters);
+        await using var stream = Open(run, setup, connection, SchemaIds.CompiledIn, knowledge);
+        await run.Output.WriteLineAsync(stream.Describe()).ConfigureAwait(false);
+        return ExitCode.Ok;
+    }
+
+    private static async Task<int> JudgeAsync(CommandRun run, WorkerSetup setup, CancellationToken stop)
+    {
+        var connection = KafkaConnection.Open(setup.Kafka.Bootstrap, setup.Kafka.Prefix, setup.Kafka.Config);
+        run.LogOptions();
+        run.Readiness.Wait(Part, "starting");
+        await run.ServeAsync(setup.Http, stop).ConfigureAwait(false);
+
+        var ids = await Registry.IdsAsync(setup.Kafka.Registry, connection, run.Time, stop).ConfigureAwait(false);
+        await using var knowledge = new Knowledge(connection, ids, await TrustedKeysAsync(setup.Worker, stop).ConfigureAwait(false), run.Loggers, run.Meters);
+        await using var stream = Open(run, setup, connection, ids, knowledge);
+        await knowledge.ReadWholeAsync(stop).ConfigureAwait(false);
+        await stream.StartAsync(stop).ConfigureAwait(false);
+        await WorkAsync(run, stream, setup.Worker, stop).ConfigureAwait(false);
+
+        run.Readiness.Wait(Part, "stopping");
+        return await stream.StopAsync().ConfigureAwait(false) ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    private static DetectionStream Open(CommandRun run, WorkerSetup setup, KafkaConnection connection, ISchemaIds ids, Knowledge knowledge)
+    {
+        var steps = DetectionSteps.Create(setup.Detection, knowledge.Models, knowledge.Profiles, run.Meters, run.Loggers);
         var settings = new DetectionStreamSettings
         {
             Connection = connection,
-            Instance = InstanceName.Of(options),
-            StateDirectory = InstanceName.StateDirectory(options),
-            Options = topology,
+            Instance = InstanceName.Of(setup.Worker),
+            StateDirectory = InstanceName.StateDirectory(setup.Worker),
+            Ids = ids,
+            Options = setup.Topology,
         };
-        return new DetectionStream(settings, PassingSteps.Create(options.ProbeEvery), run.Loggers, run.Meters, run.Time);
+        return new DetectionStream(settings, steps, run.Loggers, run.Meters, run.Time);
+    }
+
+    private static async Task<IReadOnlyList<string>> TrustedKeysAsync(WorkerOptions options, CancellationToken stop)
+    {
+        var files = options.TrustedKeys.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return await Task.WhenAll(files.Select(file => File.ReadAllTextAsync(file, stop))).ConfigureAwait(false);
     }
 
     private static async Task WorkAsync(CommandRun run, DetectionStream stream, WorkerOptions options, CancellationToken stop)

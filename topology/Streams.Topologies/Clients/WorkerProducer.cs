@@ -25,6 +25,7 @@ internal sealed class WorkerProducer : IProducer<byte[], byte[]>
     private readonly TimeProvider _time;
     private readonly Task _initialized;
     private long _commitStartedAt;
+    private volatile bool _disposed;
 
     public WorkerProducer(IProducer<byte[], byte[]> inner, IFaultPolicy faults, Liveness liveness, CommitProgress progress, ClientTelemetry telemetry, TimeProvider time)
     {
@@ -107,7 +108,13 @@ internal sealed class WorkerProducer : IProducer<byte[], byte[]>
 
     public void AbortTransaction(TimeSpan timeout) => Guard("aborting a transaction", () => _inner.AbortTransaction(timeout));
 
-    public void Dispose() => _inner.Dispose();
+    /// <summary>Ends the client; where the beginning with transactions still runs, it is waited for, since the client must not vanish under it.</summary>
+    public void Dispose()
+    {
+        _disposed = true;
+        ((IAsyncResult)_initialized).AsyncWaitHandle.WaitOne(InitWithin);
+        _inner.Dispose();
+    }
 
     private void Commit(Action commit)
     {
@@ -131,6 +138,10 @@ internal sealed class WorkerProducer : IProducer<byte[], byte[]>
             catch (KafkaRetriableException) when (attempt < Attempts)
             {
                 // the predecessor's transaction is still being ended, or the coordinator moves: the same call again
+            }
+            catch (KafkaException) when (_disposed)
+            {
+                return;
             }
             catch (KafkaException e)
             {

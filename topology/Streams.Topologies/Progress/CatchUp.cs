@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Streams.Kafka;
+using Streams.Kafka.Faults;
 using Streams.Schemas;
 using Streams.Topologies.Clients;
 
@@ -33,7 +34,7 @@ internal sealed class CatchUp(KafkaConnection connection, CommitProgress commits
         var seen = new Dictionary<TopicPartition, long>();
         while (ends.Count > 0)
         {
-            foreach (var at in group.Committed(ends.Keys, AskWithin))
+            foreach (var at in Committed(group, ends.Keys))
             {
                 var next = Math.Max(at.Offset.Value, commits.CommittedNext(at.TopicPartition));
                 var stoodStill = seen.TryGetValue(at.TopicPartition, out var before) && before == next;
@@ -49,6 +50,19 @@ internal sealed class CatchUp(KafkaConnection connection, CommitProgress commits
             {
                 cancellationToken.ThrowIfCancellationRequested();
             }
+        }
+    }
+
+    // Coordinators move and brokers restart while a worker catches up: no answer is none, and the next look asks again.
+    private static List<TopicPartitionOffset> Committed(IConsumer<byte[], byte[]> group, IEnumerable<TopicPartition> partitions)
+    {
+        try
+        {
+            return group.Committed(partitions, AskWithin);
+        }
+        catch (KafkaException e) when (!e.Error.IsFatal && !KafkaFault.IsRefusal(e.Error))
+        {
+            return [];
         }
     }
 

@@ -1,0 +1,92 @@
+using System.Text;
+using Streams.Detection.Models;
+using Streams.Schemas;
+using Streams.Schemas.Wire;
+using Streams.Scoring.Artifacts;
+using Streams.Scoring.Inference;
+
+namespace Streams.Topologies.Snapshots;
+
+/// <summary>The model that scores windows, as detection.models.v1 says; the one that ships while that holds none.</summary>
+/// <remarks>
+/// A model in parts is put together when its last part came. One that is not what its manifest says, or is not signed by a trusted key where such are named, is refused.
+/// State: versions of one model; parts of at most <see cref="Most"/> models that are not complete.
+/// Thread: filled by the reader's thread, read by the stream thread.
+/// </remarks>
+internal sealed class ModelSnapshot(RecordDecoder decoder, IAnomalyModel shipped, ModelTrust trust) : ISnapshot, IModels
+{
+    private const int Most = 16;
+    private const int MostParts = 64;
+
+    private readonly Dictionary<(string Name, string Version), SortedDictionary<int, ModelArtifact>> _parts = [];
+    private volatile History<IAnomalyModel> _models = History<IAnomalyModel>.Empty;
+
+    public IAnomalyModel? At(long eventNs) => _models.At(eventNs) ?? shipped;
+
+    public bool TryTake(byte[]? key, byte[]? value, out string refusal)
+    {
+        refusal = "";
+        if (value is null)
+        {
+            return true; // a version that was judged with stays known; a newer one takes its place
+        }
+
+        if (!decoder.TryDecode(value, ModelArtifact.Schema, out var body, out var fault))
+        {
+            refusal = $"{fault.Reason}: {fault.Detail}";
+            return false;
+        }
+
+        var reader = new AvroSpanReader(body.Span);
+        var part = ModelArtifact.Read(ref reader);
+        if (part.Parts is < 1 or > MostParts || part.Part < 0 || part.Part >= part.Parts)
+        {
+            refusal = $"part {part.Part} of {part.Parts} of the model {Encoding.UTF8.GetString(key ?? [])}";
+            return false;
+        }
+
+        return TryComplete(part, out refusal);
+    }
+
+    private bool TryComplete(ModelArtifact part, out string refusal)
+    {
+        refusal = "";
+        var name = (part.Name, part.Version);
+        if (!_parts.TryGetValue(name, out var parts))
+        {
+            if (_parts.Count >= Most)
+            {
+                _parts.Clear(); // parts that never became whole
+            }
+
+            _parts[name] = parts = [];
+        }
+
+        parts[part.Part] = part;
+        if (parts.Count < part.Parts)
+        {
+            return true;
+        }
+
+        _parts.Remove(name);
+        return TryLoad(parts[0], [.. parts.Values.SelectMany(each => each.Content)], out refusal);
+    }
+
+    private bool TryLoad(ModelArtifact first, byte[] content, out string refusal)
+    {
+        var manifest = Encoding.UTF8.GetBytes(first.Manifest);
+        if (!trust.Accepts(manifest, content, first.Signature, out refusal))
+        {
+            return false;
+        }
+
+        if (!ModelFile.TryRead(manifest, content, out var model, out var fault))
+        {
+            refusal = fault;
+            return false;
+        }
+
+        _models = _models.With(first.EffectiveFromNs, model);
+        return true;
+    }
+}

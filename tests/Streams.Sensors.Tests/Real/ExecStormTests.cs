@@ -8,7 +8,7 @@ namespace Streams.Sensors.Tests.Real;
 [Collection("one at a time")]
 public sealed class ExecStormTests(ITestOutputHelper output)
 {
-    private const int Execs = 5_000;
+    private const int Execs = 1_000;
 
     [Fact]
     [Trait("Category", "long")]

@@ -26,6 +26,8 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings)
     private readonly AgentIdentity _identity = AgentIdentity.Of(settings.Agent);
     private readonly DeliveryTelemetry _telemetry = new(run.Meters, run.Loggers.CreateLogger<NodePipeline>());
 
+    private readonly DockerEngine _docker = new(settings.Metadata.DockerSocket);
+
     /// <summary>Runs until asked to stop.</summary>
     public async Task<int> RunAsync(CancellationToken stop)
     {
@@ -44,6 +46,7 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings)
         }
         finally
         {
+            _docker.Dispose();
             foreach (var sensor in sensors)
             {
                 sensor.Dispose();
@@ -168,7 +171,7 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings)
     private ContainerResolver Resolver() => new(
         _identity.Node,
         HostNamespaces.Read(settings.Sensors.ProcRoot),
-        ProcCgroup.TryRead(Environment.ProcessId) ?? "/",
+        ProcCgroup.Own(),
         settings.Attribution,
         AttributionTelemetry(),
         ProcCgroup.TryRead);
@@ -176,7 +179,7 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings)
     private MetadataDesk Desk() => new(
         _identity.Node,
         _identity.Cluster,
-        [new ProcSource(settings.Sensors.ProcRoot), new DockerSource(settings.Metadata.DockerSocket), new ContainerdSource(settings.Metadata.ContainerdSocket)],
+        [new ProcSource(settings.Sensors.ProcRoot), new DockerListSource(_docker), new DockerSource(_docker), new ContainerdSource(settings.Metadata.ContainerdSocket)],
         settings.Metadata,
         run.Time,
         new MetadataTelemetry(run.Meters, run.Loggers.CreateLogger<MetadataDesk>()));

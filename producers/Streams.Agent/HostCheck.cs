@@ -21,7 +21,7 @@ internal sealed class HostCheck(AgentSettings settings, TextWriter output, ICont
         CheckSensors();
         CheckNamespaces();
         CheckStateDirectory();
-        using var docker = new DockerSource(settings.Metadata.DockerSocket);
+        using var docker = new DockerEngine(settings.Metadata.DockerSocket);
         using var containerd = new ContainerdSource(settings.Metadata.ContainerdSocket);
         await CheckRuntimeAsync("docker", settings.Metadata.DockerSocket, docker.IsAliveAsync, stop);
         await CheckRuntimeAsync("containerd", settings.Metadata.ContainerdSocket, containerd.IsAliveAsync, stop);

@@ -13,7 +13,7 @@ namespace Streams.Agent.Attribution;
 /// State: bounded by the options. Thread: <see cref="Resolve"/> and <see cref="Forget"/> by one; <see cref="IsContainer"/> by any.
 /// </remarks>
 internal sealed class ContainerResolver(
-    string node, HostNamespaces host, string ownPath, AttributionOptions options, AttributionTelemetry telemetry, Func<int, string?> readPath)
+    string node, HostNamespaces host, IReadOnlySet<string> ownPaths, AttributionOptions options, AttributionTelemetry telemetry, Func<int, string?> readPath)
     : IContainerCgroups
 {
     private readonly Origin _host = new($"host:{node}", CgroupKind.Host, "", "", "", "");
@@ -58,7 +58,7 @@ internal sealed class ContainerResolver(
 
     /// <summary>True where a path has no known shape, so that only a process in it can tell whether it is a container.</summary>
     public bool IsUndecided(string path) =>
-        path != ownPath && !_byPath.ContainsKey(path) && UnknownAbove(path) is null && CgroupPathCatalog.Match(path).Kind == CgroupKind.Unknown;
+        !ownPaths.Contains(path) && !_byPath.ContainsKey(path) && UnknownAbove(path) is null && CgroupPathCatalog.Match(path).Kind == CgroupKind.Unknown;
 
     /// <summary>Forgets a cgroup that was removed.</summary>
     public void Forget(string path)
@@ -110,7 +110,7 @@ internal sealed class ContainerResolver(
         var match = CgroupPathCatalog.Match(path);
         if (match.Kind == CgroupKind.Unknown)
         {
-            return path == ownPath ? _host : UnknownAbove(path) ?? Decide(match, process) ?? _host;
+            return ownPaths.Contains(path) ? _host : UnknownAbove(path) ?? Decide(match, process) ?? _host;
         }
 
         if (_byPath.Count >= options.Paths)
@@ -153,9 +153,9 @@ internal sealed class ContainerResolver(
         }
 
         var read = readPath(process.Pid);
-        if (read is not null && read != match.Path)
+        if (read is null ? !host.IsForeignPid(process.PidNamespace) : read != match.Path)
         {
-            return null; // only one resource is limited there (the process is elsewhere in the leading hierarchy), or it has moved on
+            return null; // only one resource is limited there (the process is elsewhere in the leading hierarchy), it has moved on, or it is gone and only its mounts were its own
         }
 
         if (_unknownShapes.Count >= options.Paths)

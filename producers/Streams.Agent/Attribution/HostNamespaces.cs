@@ -29,7 +29,10 @@ internal sealed record HostNamespaces(long Pid, long Mount)
 
     /// <summary>True where a process with these namespaces is set apart from the host.</summary>
     public bool AreNotOf(long pidNamespace, long mountNamespace) =>
-        (Pid != 0 && pidNamespace != 0 && pidNamespace != Pid) || (Mount != 0 && mountNamespace != 0 && mountNamespace != Mount);
+        IsForeignPid(pidNamespace) || (Mount != 0 && mountNamespace != 0 && mountNamespace != Mount);
+
+    /// <summary>True where a pid namespace is known not to be the host's.</summary>
+    public bool IsForeignPid(long pidNamespace) => Pid != 0 && pidNamespace != 0 && pidNamespace != Pid;
 
     private static long Inode(string link)
     {

@@ -62,6 +62,19 @@ internal static class ProcCgroup
         }
     }
 
+    /// <summary>Every path of this process but the roots, whichever hierarchy it is in.</summary>
+    public static IReadOnlySet<string> Own()
+    {
+        try
+        {
+            return File.ReadAllLines("/proc/self/cgroup").Select(line => Normalize(line[(line.LastIndexOf(':') + 1)..])).Where(path => path.Length > 1).ToHashSet();
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return new HashSet<string>();
+        }
+    }
+
     /// <summary>Seen from a cgroup namespace, paths outside of it begin with one or more "/..".</summary>
     private static string Normalize(string path)
     {

@@ -1,20 +1,18 @@
 using System.Globalization;
-using System.Net;
 using System.Text.Json;
 using Streams.Agent.Attribution;
 using Streams.Schemas;
 
 namespace Streams.Agent.Metadata;
 
-/// <summary>Asks the Docker engine (or Podman's compatible one) about a container and its image.</summary>
-/// <remarks>Thread: any. Two requests a container, one where the image was asked for before. Source: Docker Engine API 1.24 and later.</remarks>
-internal sealed class DockerSource(string socketPath) : IMetadataSource, IDisposable
+/// <summary>Asks the Docker engine for everything about a container. It answers only once the container has started, since a start holds the container's lock.</summary>
+/// <remarks>Thread: any. Two requests a container, one where the image was asked for before.</remarks>
+internal sealed class DockerSource(DockerEngine engine) : IMetadataSource
 {
-    private const int RememberedImages = 1_024;
     private const int MountLimit = 64;
 
-    private readonly HttpClient _engine = new(UnixSocketHandler.To(socketPath)) { BaseAddress = new Uri("http://docker"), Timeout = TimeSpan.FromSeconds(5) };
-    private readonly Dictionary<string, string> _digests = [];
+    /// <inheritdoc/>
+    public bool IsComplete => true;
 
     /// <inheritdoc/>
     public string Name => "docker";
@@ -22,38 +20,21 @@ internal sealed class DockerSource(string socketPath) : IMetadataSource, IDispos
     /// <inheritdoc/>
     public async ValueTask<bool> DescribeAsync(Origin origin, int pid, ContainerMetadata metadata, CancellationToken cancellationToken)
     {
-        if (origin.Kind == CgroupKind.Service || !File.Exists(socketPath))
+        if (origin.Kind == CgroupKind.Service || !engine.IsThere)
         {
             return false;
         }
 
-        using var container = await GetAsync($"/containers/{Uri.EscapeDataString(origin.Key)}/json", cancellationToken);
+        using var container = await engine.GetAsync($"/containers/{Uri.EscapeDataString(origin.Key)}/json", cancellationToken);
         if (container is null || Text(container.RootElement, "Id") != origin.Key)
         {
             return false; // the engine also answers to names and prefixes, which are another's identity
         }
 
         Apply(container.RootElement, metadata);
-        metadata.ImageDigest = await DigestAsync(Text(container.RootElement, "Image"), metadata.Image, cancellationToken);
+        metadata.ImageDigest = await engine.DigestAsync(Text(container.RootElement, "Image"), metadata.Image, cancellationToken);
         return true;
     }
-
-    /// <summary>True where the engine answers.</summary>
-    public async ValueTask<bool> IsAliveAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var answer = await _engine.GetAsync(new Uri("/_ping", UriKind.Relative), cancellationToken);
-            return answer.IsSuccessStatusCode;
-        }
-        catch (Exception silent) when (silent is HttpRequestException or OperationCanceledException)
-        {
-            return false;
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _engine.Dispose();
 
     /// <summary>Takes over what an inspection of the container says.</summary>
     internal static void Apply(JsonElement container, ContainerMetadata metadata)
@@ -92,7 +73,7 @@ internal sealed class DockerSource(string socketPath) : IMetadataSource, IDispos
         }
     }
 
-    private static void ApplyAddresses(JsonElement network, ContainerMetadata metadata)
+    internal static void ApplyAddresses(JsonElement network, ContainerMetadata metadata)
     {
         var networks = Object(network, "Networks");
         if (networks.ValueKind != JsonValueKind.Object)
@@ -113,7 +94,7 @@ internal sealed class DockerSource(string socketPath) : IMetadataSource, IDispos
         }
     }
 
-    private static void ApplyMounts(JsonElement container, ContainerMetadata metadata)
+    internal static void ApplyMounts(JsonElement container, ContainerMetadata metadata)
     {
         if (!container.TryGetProperty("Mounts", out var mounts) || mounts.ValueKind != JsonValueKind.Array)
         {
@@ -130,33 +111,6 @@ internal sealed class DockerSource(string socketPath) : IMetadataSource, IDispos
                 ReadOnly = mount.TryGetProperty("RW", out var writable) && writable.ValueKind == JsonValueKind.False,
             });
         }
-    }
-
-    /// <summary>Digest by which the registry knows the image; the image's own id where it was built or imported here.</summary>
-    private async ValueTask<string> DigestAsync(string imageId, string reference, CancellationToken cancellationToken)
-    {
-        var key = imageId + " " + reference;
-        lock (_digests)
-        {
-            if (_digests.TryGetValue(key, out var known))
-            {
-                return known;
-            }
-        }
-
-        using var image = await GetAsync($"/images/{Uri.EscapeDataString(imageId)}/json", cancellationToken);
-        var digest = image is null ? imageId : DigestOf(image.RootElement, imageId, reference);
-        lock (_digests)
-        {
-            if (_digests.Count >= RememberedImages)
-            {
-                _digests.Clear();
-            }
-
-            _digests[key] = digest;
-        }
-
-        return digest;
     }
 
     /// <summary>Picks the digest of the repository that the reference names.</summary>
@@ -182,28 +136,13 @@ internal sealed class DockerSource(string socketPath) : IMetadataSource, IDispos
         return best.Length > 0 ? best : imageId;
     }
 
-    private async ValueTask<JsonDocument?> GetAsync(string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var answer = await _engine.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
-            return answer.StatusCode == HttpStatusCode.OK
-                ? await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync(cancellationToken), cancellationToken: cancellationToken)
-                : null;
-        }
-        catch (Exception failed) when (failed is HttpRequestException or JsonException or IOException)
-        {
-            return null; // an engine that restarts is asked again with the container's next update
-        }
-    }
-
-    private static JsonElement Object(JsonElement parent, string name) =>
+    internal static JsonElement Object(JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) ? value : default;
 
-    private static string Text(JsonElement parent, string name) =>
+    internal static string Text(JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 
-    private static Dictionary<string, string> Map(JsonElement parent, string name)
+    internal static Dictionary<string, string> Map(JsonElement parent, string name)
     {
         var map = new Dictionary<string, string>();
         if (Object(parent, name) is { ValueKind: JsonValueKind.Object } labels)

@@ -9,6 +9,9 @@ internal interface IMetadataSource
     /// <summary>Name as it stands in the metadata's sources.</summary>
     string Name { get; }
 
+    /// <summary>True where nobody else need be asked about a container that this source knows.</summary>
+    bool IsComplete { get; }
+
     /// <summary>Fills in what this source knows; false where it does not know the container or does not answer.</summary>
     ValueTask<bool> DescribeAsync(Origin origin, int pid, ContainerMetadata metadata, CancellationToken cancellationToken);
 }

@@ -47,7 +47,7 @@ internal sealed class Inquiry
 
                 told.Sources.Add(source.Name);
                 _answer = _answer is null ? told : MetadataMerge.Over(_answer, told);
-                if (source is not ProcSource)
+                if (source.IsComplete)
                 {
                     return;
                 }

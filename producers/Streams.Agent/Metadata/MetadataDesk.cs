@@ -52,13 +52,14 @@ internal sealed class MetadataDesk : IDisposable
             return;
         }
 
-        var first = process is { Pid: > 0 } && announcement.Pid == 0;
+        // what the runtime's own init does in the cgroup before it executes the program says nothing about the container
+        var first = happened.Kind == EventKind.ProcessStarted && process is { Pid: > 0 } && announcement.Pid == 0;
         if (first)
         {
             announcement.Pid = process!.Pid;
             if (announcement.Known is { StartedAtNs: 0 } known)
             {
-                known.StartedAtNs = process.StartedAtNs;
+                known.StartedAtNs = happened.ProcessStarted is { Inventory: true } ? process.StartedAtNs : timeNs;
             }
         }
 

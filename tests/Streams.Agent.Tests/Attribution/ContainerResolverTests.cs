@@ -125,7 +125,7 @@ public sealed class ContainerResolverTests : IDisposable
     private ContainerResolver Resolver(string ownPath = "/own") => new(
         "n1",
         new HostNamespaces(HostNamespace, HostNamespace),
-        ownPath,
+        new HashSet<string> { ownPath },
         new AttributionOptions(),
         new AttributionTelemetry(_services.GetRequiredService<IMeterFactory>(), NullLogger<ContainerResolver>.Instance),
         pid => _paths.GetValueOrDefault(pid));

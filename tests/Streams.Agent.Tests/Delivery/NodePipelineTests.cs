@@ -101,7 +101,7 @@ public sealed class NodePipelineTests : IDisposable
     private NodePipeline Pipeline(MetadataDesk desk, DeliveryOptions delivery)
     {
         var attribution = new AttributionTelemetry(Meters, NullLogger<ContainerResolver>.Instance);
-        var resolver = new ContainerResolver("n1", new HostNamespaces(1, 1), "/own", new AttributionOptions(), attribution, _ => null);
+        var resolver = new ContainerResolver("n1", new HostNamespaces(1, 1), new HashSet<string> { "/own" }, new AttributionOptions(), attribution, _ => null);
         var folding = new FoldingOptions();
         var book = new ContainerBook(folding, new FoldingTelemetry(Meters, NullLogger<BatchFolder>.Instance));
         var folder = new BatchFolder(folding, TimeProvider.System);

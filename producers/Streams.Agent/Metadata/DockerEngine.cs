@@ -1,0 +1,77 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Streams.Agent.Metadata;
+
+/// <summary>Speaks with the Docker engine (or Podman's compatible one) over its socket.</summary>
+/// <remarks>Thread: any. State: image and reference → digest, at most 1,024. Source: Docker Engine API 1.24 and later.</remarks>
+internal sealed class DockerEngine(string socketPath) : IDisposable
+{
+    private const int RememberedImages = 1_024;
+
+    private readonly HttpClient _engine = new(UnixSocketHandler.To(socketPath)) { BaseAddress = new Uri("http://docker"), Timeout = TimeSpan.FromSeconds(5) };
+    private readonly Dictionary<string, string> _digests = [];
+
+    /// <summary>True where there is a socket.</summary>
+    public bool IsThere => File.Exists(socketPath);
+
+    /// <summary>True where the engine answers.</summary>
+    public async ValueTask<bool> IsAliveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await _engine.GetAsync(new Uri("/_ping", UriKind.Relative), cancellationToken);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception silent) when (silent is HttpRequestException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _engine.Dispose();
+
+    /// <summary>Digest by which the registry knows the image; the image's own id where it was built or imported here.</summary>
+    public async ValueTask<string> DigestAsync(string imageId, string reference, CancellationToken cancellationToken)
+    {
+        var key = imageId + " " + reference;
+        lock (_digests)
+        {
+            if (_digests.TryGetValue(key, out var known))
+            {
+                return known;
+            }
+        }
+
+        using var image = await GetAsync($"/images/{Uri.EscapeDataString(imageId)}/json", cancellationToken);
+        var digest = image is null ? imageId : DockerSource.DigestOf(image.RootElement, imageId, reference);
+        lock (_digests)
+        {
+            if (_digests.Count >= RememberedImages)
+            {
+                _digests.Clear();
+            }
+
+            _digests[key] = digest;
+        }
+
+        return digest;
+    }
+
+    /// <summary>Asks; null where the engine does not know, or does not answer.</summary>
+    public async ValueTask<JsonDocument?> GetAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await _engine.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
+            return answer.StatusCode == HttpStatusCode.OK
+                ? await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync(cancellationToken), cancellationToken: cancellationToken)
+                : null;
+        }
+        catch (Exception failed) when (failed is HttpRequestException or JsonException or IOException)
+        {
+            return null; // an engine that restarts is asked again with the container's next update
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Streams.Agent.Attribution;
+using Streams.Schemas;
+
+namespace Streams.Agent.Metadata;
+
+/// <summary>Asks the Docker engine's list for a container's name, image and labels. The list needs no lock, so it answers while the container still starts.</summary>
+/// <remarks>Thread: any.</remarks>
+internal sealed class DockerListSource(DockerEngine engine) : IMetadataSource
+{
+    /// <inheritdoc/>
+    public bool IsComplete => false;
+
+    /// <inheritdoc/>
+    public string Name => "docker";
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> DescribeAsync(Origin origin, int pid, ContainerMetadata metadata, CancellationToken cancellationToken)
+    {
+        if (origin.Kind == CgroupKind.Service || !engine.IsThere)
+        {
+            return false;
+        }
+
+        var filter = Uri.EscapeDataString(JsonSerializer.Serialize(new Dictionary<string, string[]> { ["id"] = [origin.Key] }));
+        using var list = await engine.GetAsync($"/containers/json?all=1&filters={filter}", cancellationToken);
+        if (list is not { RootElement.ValueKind: JsonValueKind.Array })
+        {
+            return false;
+        }
+
+        foreach (var container in list.RootElement.EnumerateArray())
+        {
+            if (DockerSource.Text(container, "Id") == origin.Key)
+            {
+                Apply(container, metadata);
+                metadata.ImageDigest = await engine.DigestAsync(DockerSource.Text(container, "ImageID"), metadata.Image, cancellationToken);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Takes over what an entry of the list says.</summary>
+    internal static void Apply(JsonElement container, ContainerMetadata metadata)
+    {
+        metadata.Runtime = "docker";
+        metadata.Image = DockerSource.Text(container, "Image");
+        metadata.Name = container.TryGetProperty("Names", out var names) && names.GetArrayLength() > 0 ? (names[0].GetString() ?? "").TrimStart('/') : "";
+        KubernetesLabels.Apply(DockerSource.Map(container, "Labels"), metadata);
+        DockerSource.ApplyAddresses(DockerSource.Object(container, "NetworkSettings"), metadata);
+        DockerSource.ApplyMounts(container, metadata);
+    }
+}

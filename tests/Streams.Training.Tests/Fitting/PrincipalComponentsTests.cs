@@ -36,10 +36,12 @@ public class PrincipalComponentsTests
     private static List<float[]> Rows(int count, int width)
     {
         var random = new Random(5);
+        double[] strengths = [8, 5, 3, 2, 0.3];
+        var directions = strengths.Select(strength => Enumerable.Range(0, width).Select(_ => strength * (random.NextDouble() - 0.5)).ToArray()).ToArray();
         return [.. Enumerable.Range(0, count).Select(_ =>
         {
-            var (load, other) = (random.NextDouble() * 4, random.NextDouble());
-            return Enumerable.Range(0, width).Select(i => (float)((load * (i % 3)) + (other * (i % 2)) + (random.NextDouble() * 0.2))).ToArray();
+            var factors = directions.Select(_ => random.NextDouble() - 0.5).ToArray();
+            return Enumerable.Range(0, width).Select(i => (float)directions.Zip(factors, (direction, factor) => direction[i] * factor).Sum()).ToArray();
         })];
     }
 }

@@ -14,7 +14,7 @@ public sealed class LocalBroker : IAsyncDisposable
     /// <summary>Environment variable that names the installation.</summary>
     public const string HomeVariable = "KAFKA_HOME";
 
-    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(90);
 
     // the broker is a child of a shell that ends it as soon as the other end of its standard input is gone
     private const string Launcher = "\"$0\" \"$1\" >>\"$2\" 2>&1 </dev/null & broker=$!; trap 'kill -9 $broker' EXIT; read _ || true";
@@ -43,7 +43,7 @@ public sealed class LocalBroker : IAsyncDisposable
             ? home
             : null;
 
-    /// <summary>Starts one and waits until it answers, at most 30 s.</summary>
+    /// <summary>Starts one and waits until it answers, at most 90 s.</summary>
     /// <param name="home">Installation of Kafka 4.</param>
     /// <param name="settings">Broker properties over the defaults; null is none.</param>
     /// <param name="cancellationToken">Gives up.</param>

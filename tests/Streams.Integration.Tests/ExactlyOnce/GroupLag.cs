@@ -1,28 +1,30 @@
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 using Streams.Kafka;
 
 namespace Streams.Integration.Tests.ExactlyOnce;
 
-/// <summary>How far a consumer group's committed offsets are behind the end of a topic.</summary>
-internal static class GroupLag
+/// <summary>How far a consumer group's committed offsets are behind the end of a topic; looks only, never joins.</summary>
+internal sealed class GroupLag : IDisposable
 {
-    public static async Task<long> OfAsync(KafkaConnection connection, string group, string topic)
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
+    private readonly IConsumer<byte[], byte[]> _consumer;
+    private readonly List<TopicPartition> _partitions;
+
+    public GroupLag(KafkaConnection connection, string group, string topic, int partitions)
     {
-        var config = new AdminClientConfig();
+        // uncommitted, so that the end is the log's and an open transaction delays no answer
+        var config = new ConsumerConfig { GroupId = connection.Group(group), EnableAutoCommit = false, IsolationLevel = IsolationLevel.ReadUncommitted };
         connection.ApplyTo(config);
-        using var admin = new AdminClientBuilder(config).Build();
-        var name = connection.Topic(topic);
-        var ends = (await admin.ListOffsetsAsync(
-                admin.GetMetadata(name, TimeSpan.FromSeconds(10)).Topics[0].Partitions.Select(partition => new TopicPartitionOffsetSpec
-                {
-                    TopicPartition = new TopicPartition(name, partition.PartitionId),
-                    OffsetSpec = OffsetSpec.Latest(),
-                }),
-                new ListOffsetsOptions { IsolationLevel = IsolationLevel.ReadUncommitted }).ConfigureAwait(false))
-            .ResultInfos.ToDictionary(info => info.TopicPartitionOffsetError.TopicPartition, info => info.TopicPartitionOffsetError.Offset.Value);
-        var committed = (await admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(connection.Group(group), [.. ends.Keys])]).ConfigureAwait(false))[0]
-            .Partitions.ToDictionary(partition => partition.TopicPartition, partition => Math.Max(0, partition.Offset.Value));
-        return ends.Sum(end => end.Value - committed.GetValueOrDefault(end.Key));
+        _consumer = new ConsumerBuilder<byte[], byte[]>(config).SetLogHandler((_, _) => { }).Build();
+        _partitions = [.. Enumerable.Range(0, partitions).Select(partition => new TopicPartition(connection.Topic(topic), partition))];
     }
+
+    public long Now()
+    {
+        var committed = _consumer.Committed(_partitions, s_patience).ToDictionary(offset => offset.TopicPartition, offset => Math.Max(0, offset.Offset.Value));
+        return _partitions.Sum(partition => _consumer.QueryWatermarkOffsets(partition, s_patience).High.Value - committed[partition]);
+    }
+
+    public void Dispose() => _consumer.Dispose();
 }

@@ -71,7 +71,7 @@ internal sealed record InputPlan(int Containers, int Batches)
 
     private static Event EventOf(int container, int batch, int position)
     {
-        var made = new Event { OffsetUs = position * EventEveryUs, Occurrences = 1 };
+        var made = new Event { OffsetUs = position * EventEveryUs, Process = 0, Occurrences = 1 };
         var amount = Amount(container, batch, position);
         switch (position % 4)
         {

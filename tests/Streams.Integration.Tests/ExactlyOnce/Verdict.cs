@@ -7,7 +7,8 @@ namespace Streams.Integration.Tests.ExactlyOnce;
 /// <param name="Gaps">Never came although a later one of the same container did.</param>
 /// <param name="Wrong">Came, and should not have, or with other content.</param>
 /// <param name="Missing">Never came, nor anything after it.</param>
-internal sealed record Verdict(string Topic, int Records, int Repeats, int Gaps, int Wrong, int Missing)
+/// <param name="Example">The first wrong one, beside what it should have been.</param>
+internal sealed record Verdict(string Topic, int Records, int Repeats, int Gaps, int Wrong, int Missing, string Example)
 {
     public bool IsClean => Repeats == 0 && Gaps == 0 && Wrong == 0 && Missing == 0;
 
@@ -24,6 +25,7 @@ internal sealed record Verdict(string Topic, int Records, int Repeats, int Gaps,
         where TIdentity : notnull
     {
         int repeats = 0, gaps = 0, wrong = 0, missing = 0;
+        var example = "";
         foreach (var container in expected.Keys.Union(actual.Keys))
         {
             var wanted = expected.GetValueOrDefault(container) ?? [];
@@ -38,16 +40,16 @@ internal sealed record Verdict(string Topic, int Records, int Repeats, int Gaps,
                 }
                 else if (!byIdentity.TryGetValue(identity(one), out var want) || !EqualityComparer<T>.Default.Equals(want, one))
                 {
-                    wrong++;
+                    example = wrong++ == 0 ? $"; wrong is {one} where {(byIdentity.ContainsKey(identity(one)) ? want : "nothing")} should be" : example;
                 }
             }
             var lastSeen = wanted.FindLastIndex(one => seen.Contains(identity(one)));
             gaps += wanted.Take(lastSeen + 1).Count(one => !seen.Contains(identity(one)));
             missing += wanted.Count - (lastSeen + 1);
         }
-        return new Verdict(topic, actual.Values.Sum(list => list.Count), repeats, gaps, wrong, missing);
+        return new Verdict(topic, actual.Values.Sum(list => list.Count), repeats, gaps, wrong, missing, example);
     }
 
     public override string ToString() =>
-        $"{Topic}: {Records} records, repeats {Repeats}, gaps {Gaps}, wrong {Wrong}, missing {Missing}";
+        $"{Topic}: {Records} records, repeats {Repeats}, gaps {Gaps}, wrong {Wrong}, missing {Missing}{Example}";
 }

@@ -64,7 +64,7 @@ internal sealed class WorkerFleet : IAsyncDisposable
     private static string FirstLineOfFault(string errors)
     {
         var lines = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return lines.LastOrDefault(line => line.Contains("crash", StringComparison.OrdinalIgnoreCase)) ?? lines.LastOrDefault() ?? "";
+        return lines.FirstOrDefault(line => line.Contains(" crashed: ", StringComparison.Ordinal)) ?? lines.LastOrDefault() ?? "";
     }
 
     private void Start(int worker) => _workers[worker] = ChildProgram.Start(

@@ -7,17 +7,30 @@ namespace Streams.Topologies.Clients;
 /// <summary>What is measured and logged of the clients of Kafka.</summary>
 internal sealed partial class ClientTelemetry
 {
+    private readonly Meter _meter;
     private readonly ILogger<ClientTelemetry> _logger;
     private readonly Histogram<double> _commitSeconds;
     private readonly Counter<long> _queueFull;
 
     public ClientTelemetry(IMeterFactory meters, ILogger<ClientTelemetry> logger)
     {
-        var meter = meters.Create("Streams.Topologies");
+        _meter = meters.Create("Streams.Topologies");
         _logger = logger;
-        _commitSeconds = meter.CreateHistogram<double>("streams.topologies.commit.duration", unit: "s", description: "From sending the offsets to the end of the commit.");
-        _queueFull = meter.CreateCounter<long>("streams.topologies.producer.queue.waited", unit: "{wait}", description: "Times that the stream thread waited for room in the producer's queue.");
+        _commitSeconds = _meter.CreateHistogram(
+            "streams.topologies.commit.duration",
+            unit: "s",
+            description: "From sending the offsets to the end of the commit.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.005, .01, .015, .02, .03, .05, .075, .1, .15, .2, .3, .5, 1, 2, 5] });
+        _queueFull = _meter.CreateCounter<long>("streams.topologies.producer.queue.waited", unit: "{wait}", description: "Times that the stream thread waited for room in the producer's queue.");
     }
+
+    /// <summary>From now on the metrics tell what waits on the input topics.</summary>
+    public void InputOpened(Func<IEnumerable<KeyValuePair<string, long>>> waiting) =>
+        _meter.CreateObservableGauge(
+            "streams.topologies.records.waiting",
+            () => waiting().Select(topic => new Measurement<long>(topic.Value, new KeyValuePair<string, object?>("topic", topic.Key))),
+            unit: "{record}",
+            description: "Records on the input topics that were not taken in yet, by topic, as far as the client has heard.");
 
     public void Committed(TimeSpan took) => _commitSeconds.Record(took.TotalSeconds);
 

@@ -63,6 +63,7 @@ internal sealed partial class KafkaSupplier(
             liveness,
             progressTelemetry,
             time);
+        telemetry.InputOpened(Main.Waiting);
         return Main;
     }
 

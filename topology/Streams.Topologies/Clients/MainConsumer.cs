@@ -70,6 +70,21 @@ internal sealed class MainConsumer : ForwardingConsumer
         }
     }
 
+    /// <summary>Records of each topic that lie ahead, from what the client heard with its last fetches; asks nobody. Thread: any.</summary>
+    public IEnumerable<KeyValuePair<string, long>> Waiting()
+    {
+        try
+        {
+            return _assigned.GroupBy(partition => partition.Topic)
+                .Select(topic => KeyValuePair.Create(topic.Key, topic.Sum(WaitingIn)))
+                .ToList();
+        }
+        catch (Exception e) when (e is ObjectDisposedException or KafkaException)
+        {
+            return []; // the partitions are being taken away, or the client is closing
+        }
+    }
+
     /// <summary>The partitions are no longer ours.</summary>
     public void Revoked() => Forget();
 
@@ -90,6 +105,13 @@ internal sealed class MainConsumer : ForwardingConsumer
         }
 
         return TakeEarly() ?? Take(wait);
+    }
+
+    private long WaitingIn(TopicPartition partition)
+    {
+        var end = Inner.GetWatermarkOffsets(partition).High.Value;
+        var position = Inner.Position(partition).Value;
+        return end < 0 || position < 0 ? 0 : Math.Max(0, end - position);
     }
 
     // What came before the pause took effect goes out before what comes after it.

@@ -27,6 +27,7 @@ internal sealed class MainConsumer : ForwardingConsumer
 
     private readonly Dictionary<int, long> _metadataEnds = [];
     private readonly Dictionary<int, long> _metadataGivenOut = [];
+    private readonly Dictionary<int, Offset> _goOnAt = [];
     private readonly List<ConsumeResult<byte[], byte[]>> _early = [];
     private List<TopicPartition> _assigned = [];
     private bool _fresh;
@@ -148,16 +149,22 @@ internal sealed class MainConsumer : ForwardingConsumer
         }
 
         _early.Add(result);
+        _goOnAt[result.Partition] = result.Offset + 1;
         return null;
     }
 
     private void HoldEvents()
     {
         _fresh = false;
-        var metadata = _assigned.Where(partition => partition.Topic == _metadataTopic).ToList();
-        var committed = metadata.Count == 0 ? [] : Inner.Committed(metadata, AskWithin);
+        var mine = _assigned.Where(partition => partition.Topic == _metadataTopic || partition.Topic == _eventsTopic).ToList();
+        var committed = mine.Count == 0 ? [] : Inner.Committed(mine, AskWithin);
 
-        foreach (var at in committed)
+        foreach (var at in committed.Where(at => at.Topic == _eventsTopic))
+        {
+            _goOnAt.TryAdd(at.Partition, at.Offset.Value >= 0 ? at.Offset : Offset.Beginning);
+        }
+
+        foreach (var at in committed.Where(at => at.Topic == _metadataTopic))
         {
             var range = Inner.QueryWatermarkOffsets(at.TopicPartition, AskWithin);
             var next = at.Offset.Value >= 0 ? Math.Max(at.Offset.Value, range.Low.Value) : range.Low.Value;
@@ -200,7 +207,7 @@ internal sealed class MainConsumer : ForwardingConsumer
 
         if (released.Count > 0)
         {
-            Inner.Resume(released.Select(partition => new TopicPartition(_eventsTopic, partition)));
+            GoOn(released);
         }
 
         if (unread && released.Count > 0)
@@ -210,6 +217,17 @@ internal sealed class MainConsumer : ForwardingConsumer
         else if (released.Count > 0 && _metadataEnds.Count == 0)
         {
             _telemetry.EventsReleased(_heldAtFirst, heldFor);
+        }
+    }
+
+    // The client forgets what it had fetched when a partition is paused, and does not always fetch it again: the place is named.
+    private void GoOn(List<int> released)
+    {
+        var partitions = released.Select(partition => new TopicPartition(_eventsTopic, partition)).ToList();
+        Inner.Resume(partitions);
+        foreach (var partition in partitions)
+        {
+            Inner.Seek(new TopicPartitionOffset(partition, _goOnAt[partition.Partition]));
         }
     }
 
@@ -226,6 +244,7 @@ internal sealed class MainConsumer : ForwardingConsumer
         _held.Clear();
         _metadataEnds.Clear();
         _metadataGivenOut.Clear();
+        _goOnAt.Clear();
         _early.Clear();
         _assigned = [];
         _fresh = false;

@@ -1,4 +1,5 @@
 using Streams.Cli.Alerts;
+using Streams.Cli.Demo;
 using Streams.Cli.Doctor;
 using Streams.Cli.Recordings;
 using Streams.Cli.Topics;
@@ -11,4 +12,5 @@ return await StreamsProgram.RunAsync(args, "streams", "Sees what containers do, 
     AlertsCommand.AddTo(root);
     RecordCommand.AddTo(root);
     ReplayCommand.AddTo(root);
+    DemoCommand.AddTo(root);
 });

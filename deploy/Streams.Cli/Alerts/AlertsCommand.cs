@@ -22,7 +22,7 @@ internal static class AlertsCommand
         command.Run((run, stop) =>
         {
             var kafka = run.Read(kafkaOptions);
-            return Task.FromResult(Show(KafkaConnection.Open(kafka.Bootstrap, kafka.Prefix, kafka.Config), run.Read(alertsOptions), run.Read(outputOptions).Printer(run.Output), stop));
+            return Task.FromResult(Show(KafkaConnection.Open(kafka.Bootstrap, kafka.Prefix, kafka.Config), run.Read(alertsOptions), AlertPrinters.For(run.Read(outputOptions), run.Output), stop));
         });
     }
 

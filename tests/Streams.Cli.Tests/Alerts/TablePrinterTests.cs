@@ -1,0 +1,43 @@
+using Streams.Cli.Alerts;
+
+namespace Streams.Cli.Tests.Alerts;
+
+public sealed class TablePrinterTests
+{
+    [Fact]
+    public void Print_AnAlert_ShowsWhenHowUrgentHowSureWhereWhatAndWhy()
+    {
+        var text = Printed(AlertTests.Read(AlertTests.Finding));
+
+        Assert.Contains("High", text, StringComparison.Ordinal);
+        Assert.Contains("93%", text, StringComparison.Ordinal);
+        Assert.Contains("shop/api", text, StringComparison.Ordinal);
+        Assert.Contains("why: sh reads its commands from a socket", text, StringComparison.Ordinal);
+        Assert.Contains("ATT&CK: T1059.004 T1048", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Print_TextThatAContainerChose_ReachesTheTerminalWithoutControlCharacters()
+    {
+        var alert = AlertTests.Read(AlertTests.Finding) with { Title = "\u001b[2Jgone", Description = "a\r\nb\u0007", Workload = "x\u001b]0;title\u0007" };
+
+        var text = Printed(alert);
+
+        Assert.DoesNotContain('\u001b', text);
+        Assert.DoesNotContain('\u0007', text);
+        Assert.DoesNotContain('\r', text);
+    }
+
+    [Theory]
+    [InlineData("Update", "again, 3 in all")]
+    [InlineData("Close", "over")]
+    public void Print_ALaterRecordOfAnIncident_SaysSo(string activity, string words) =>
+        Assert.Contains(words, Printed(AlertTests.Read(AlertTests.Finding) with { Activity = activity }), StringComparison.Ordinal);
+
+    private static string Printed(Alert alert)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        new TablePrinter(output, colour: false, width: 120).Print(alert, []);
+        return output.ToString();
+    }
+}

@@ -30,7 +30,7 @@ cleanup() {
   set +e
   [ -n "${agent_pid:-}" ] && kill "$agent_pid" && wait "$agent_pid"
   if [ -f "$work/docker.pid" ]; then
-    docker ps -q | xargs -r command docker -H "unix://$sock" rm -f >/dev/null
+    docker ps -q | xargs -r "$(type -P docker)" -H "unix://$sock" rm -f >/dev/null
     kill "$(cat "$work/docker.pid")"; for _ in $(seq 100); do [ -f "$work/docker.pid" ] || break; sleep 0.1; done
   fi
 }
@@ -44,7 +44,7 @@ done
 docker network inspect shop >/dev/null 2>&1 || docker network create shop >/dev/null
 
 "$cli" topics apply --bootstrap "$bootstrap" --prefix "$prefix" --partitions 4 >&2
-"$agent" --bootstrap "$bootstrap" --prefix "$prefix" --node node-1 --cluster shop --agent-id recorder --containers-only --docker-socket "$sock" --state-dir "$work/state" --http 127.0.0.1:0 2>"$work/agent.log" &
+"$agent" --bootstrap "$bootstrap" --prefix "$prefix" --node node-1 --cluster shop --agent-id recorder --containers-only true --docker-socket "$sock" --state-dir "$work/state" --http 0 2>"$work/agent.log" &
 agent_pid=$!
 sleep 3
 start() { name=$1; shift; docker run -d --rm --name "$name" --hostname "$name" --network shop "shop/$name:1" "$@" >>"$work/ids"; }
@@ -62,5 +62,5 @@ if [ "$scenario" = intrusion ]; then
 fi
 sleep "$seconds"
 kill "$agent_pid"; wait "$agent_pid" || true; agent_pid=
-"$cli" record "$file" --bootstrap "$bootstrap" --prefix "$prefix" --from-beginning --until-end $(sed 's/^/--container /' "$work/ids") >&2
+"$cli" record "$file" --bootstrap "$bootstrap" --prefix "$prefix" --from-beginning --container "$(paste -sd, "$work/ids")" >&2
 ls -l "$file" >&2

@@ -17,7 +17,7 @@ internal sealed record RecordOptions
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan? Duration { get; init; }
 
-    /// <summary>Only this container: its id, or the first 12 characters or more.</summary>
+    /// <summary>Only these containers: their ids, or the first 12 characters or more, several separated by commas.</summary>
     [Flag("--container")]
-    public string? Container { get; init; }
+    public string[] Container { get; init; } = [];
 }

@@ -91,12 +91,12 @@ internal sealed class Recorder(KafkaConnection connection, ISchemaIds ids, Recor
 
     private bool IsWanted(byte[] key)
     {
-        if (options.Container is not { Length: > 0 } wanted)
+        if (options.Container.Length == 0)
         {
             return true;
         }
 
         var id = Encoding.UTF8.GetString(key);
-        return id == wanted || (wanted.Length >= ShortestId && id.StartsWith(wanted, StringComparison.Ordinal));
+        return options.Container.Any(wanted => id == wanted || (wanted.Length >= ShortestId && id.StartsWith(wanted, StringComparison.Ordinal)));
     }
 }

@@ -1,0 +1,53 @@
+using System.Text;
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging.Abstractions;
+using Streamiz.Kafka.Net;
+using Streamiz.Kafka.Net.Mock;
+using Streamiz.Kafka.Net.SerDes;
+using Streams.Detection;
+using Streams.Schemas;
+using Streams.Schemas.Wire;
+
+namespace Streams.Topologies.Tests.Driving;
+
+/// <summary>Runs the topology over single records, without a broker, threads or transactions.</summary>
+internal sealed class Driver : IDisposable
+{
+    private readonly TopologyTestDriver _driver;
+    private readonly Dictionary<string, TestInputTopic<byte[], byte[]>> _inputs = [];
+    private long _appendMs = 1_767_225_600_000;
+
+    public Driver(DetectionSteps steps, TestParts? parts = null)
+    {
+        TestParts = parts ?? new TestParts();
+        var config = new StreamConfig<ByteArraySerDes, ByteArraySerDes>(new Dictionary<string, dynamic>(), NullLoggerFactory.Instance)
+        {
+            ApplicationId = "streams-worker",
+            BootstrapServers = "none",
+        };
+        _driver = new TopologyTestDriver(DetectionTopology.Build(steps, TestParts.Parts), config);
+    }
+
+    public TestParts TestParts { get; }
+
+    public void Send(string topic, byte[]? key, byte[]? value, long aheadMs = 1)
+    {
+        _appendMs += aheadMs;
+        if (!_inputs.TryGetValue(topic, out var input))
+        {
+            _inputs[topic] = input = _driver.CreateInputTopic<byte[], byte[]>(topic, new ByteArraySerDes(), new ByteArraySerDes());
+        }
+
+        input.PipeInput(key!, value!, DateTimeOffset.FromUnixTimeMilliseconds(_appendMs).UtcDateTime, []);
+    }
+
+    public void Send(EventBatch batch, long aheadMs = 1) =>
+        Send(TopicCatalog.Events, Encoding.UTF8.GetBytes(batch.ContainerId), WireFormat.Encode(batch, SchemaIds.EventBatch), aheadMs);
+
+    public IReadOnlyList<Message<byte[], byte[]>> Read(string topic) =>
+        [.. _driver.CreateOutputTopic<byte[], byte[], ByteArraySerDes, ByteArraySerDes>(topic).ReadKeyValueList().Select(result => result.Message)];
+
+    public void Commit() => _driver.Commit();
+
+    public void Dispose() => _driver.Dispose();
+}

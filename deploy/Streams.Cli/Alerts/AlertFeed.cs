@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Streams.Kafka;
+using Streams.Kafka.Faults;
 using Streams.Schemas;
 
 namespace Streams.Cli.Alerts;
@@ -8,15 +9,19 @@ namespace Streams.Cli.Alerts;
 /// <remarks>Thread: that of the caller.</remarks>
 internal sealed class AlertFeed : IDisposable
 {
+    private const string Group = "streams-cli";
+
+    private readonly KafkaUse _use;
     private readonly IConsumer<byte[], byte[]> _consumer;
     private readonly HashSet<TopicPartition> _notAtEnd;
 
     /// <summary>A reader from the given offsets on.</summary>
     public AlertFeed(KafkaConnection kafka, IReadOnlyCollection<TopicPartitionOffset> from)
     {
+        _use = KafkaUse.Reading(kafka.Topic(TopicCatalog.Alerts), kafka.Group(Group)) with { Servers = kafka.BootstrapServers };
         var config = new ConsumerConfig
         {
-            GroupId = kafka.Group("streams-cli"),
+            GroupId = kafka.Group(Group),
             EnableAutoCommit = false,
             EnablePartitionEof = true,
             IsolationLevel = IsolationLevel.ReadCommitted,
@@ -36,12 +41,12 @@ internal sealed class AlertFeed : IDisposable
     public bool AtEnd => _notAtEnd.Count == 0;
 
     /// <summary>The next alert, or false where none came in time.</summary>
-    /// <exception cref="ConsumeException">Kafka refuses.</exception>
+    /// <exception cref="KafkaFailedException">Kafka refuses; the message names what is missing.</exception>
     public bool TryRead(TimeSpan within, out Alert? alert, out byte[] json)
     {
         alert = null;
         json = [];
-        var result = _consumer.Consume(within);
+        var result = Consume(within);
 
         if (result is { IsPartitionEOF: true })
         {
@@ -54,4 +59,16 @@ internal sealed class AlertFeed : IDisposable
     }
 
     public void Dispose() => _consumer.Dispose();
+
+    private ConsumeResult<byte[], byte[]>? Consume(TimeSpan within)
+    {
+        try
+        {
+            return _consumer.Consume(within);
+        }
+        catch (ConsumeException e)
+        {
+            throw new KafkaFailedException(e, _use);
+        }
+    }
 }

@@ -25,7 +25,7 @@ internal sealed class PipelineInput : IDisposable
     {
         _connection = connection;
         _options = options;
-        _nextSequence = [.. Enumerable.Repeat(1L, options.Partitions)];
+        _nextSequence = new long[options.Partitions];
         var rounds = (options.Batches / options.Containers) + 2;
         var startNs = (now.ToUnixTimeMilliseconds() * 1_000_000) - (rounds * BatchEveryNs);
         _firstNs = startNs - (startNs % 5_000_000_000);

@@ -23,7 +23,7 @@ internal sealed class LoadWriter : IDisposable
     public LoadWriter(KafkaConnection connection, int partitions)
     {
         _connection = connection;
-        _nextSequence = [.. Enumerable.Repeat(1L, partitions)];
+        _nextSequence = new long[partitions];
         _recent = [.. Enumerable.Range(0, partitions).Select(_ => new List<(byte[], byte[])>())];
         _agentId = "exactly-once-agent";
         var config = new ProducerConfig { EnableIdempotence = true, Acks = Acks.All, LingerMs = 5, CompressionType = CompressionType.Lz4, EnableDeliveryReports = false };

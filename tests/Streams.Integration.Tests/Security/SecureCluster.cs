@@ -42,7 +42,7 @@ public sealed class SecureCluster : IAsyncLifetime
         using var admin = Administrator();
         await admin.AlterUserScramCredentialsAsync(Secrets.Select(secret => (UserScramCredentialAlteration)new UserScramCredentialUpsertion
         {
-            User = secret.Key,
+            User = UserOf(secret.Key),
             Password = Encoding.UTF8.GetBytes(secret.Value),
             ScramCredentialInfo = new ScramCredentialInfo { Mechanism = ScramMechanism.ScramSha256, Iterations = 4_096 },
         }));
@@ -59,7 +59,7 @@ public sealed class SecureCluster : IAsyncLifetime
             security.protocol=SASL_SSL
             ssl.ca.location={{Path.Combine(Cluster, "ca.pem")}}
             sasl.mechanism=SCRAM-SHA-256
-            sasl.username={{role}}
+            sasl.username={{UserOf(role)}}
             sasl.password=${FILE:{{password}}}
             """);
         return config;
@@ -71,7 +71,7 @@ public sealed class SecureCluster : IAsyncLifetime
     internal async Task GrantAsync(IEnumerable<Permission> permissions, string prefix)
     {
         using var admin = Administrator();
-        await admin.CreateAclsAsync(permissions.Select(permission => permission.For(permission.Role, prefix)));
+        await admin.CreateAclsAsync(permissions.Select(permission => permission.For(UserOf(permission.Role), prefix)));
     }
 
     public async ValueTask DisposeAsync()
@@ -92,6 +92,9 @@ public sealed class SecureCluster : IAsyncLifetime
             Assert.Skip(Lack);
         }
     }
+
+    /// <summary>Not the role alone: a user admin is there already, and may do everything.</summary>
+    private static string UserOf(string role) => "streams-" + role;
 
     private string Cluster => Path.Combine(_folder.FullName, "cluster");
 

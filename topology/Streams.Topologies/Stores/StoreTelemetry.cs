@@ -17,7 +17,7 @@ internal sealed class StoreTelemetry
         _entries = meter.CreateUpDownCounter<long>("streams.topologies.state.entries", unit: "{entry}", description: "States held in memory, by store.");
         _bytes = meter.CreateUpDownCounter<long>("streams.topologies.state.bytes", unit: "By", description: "Size of the states as last encoded, by store.");
         _states = meter.CreateCounter<long>("streams.topologies.states.written", unit: "{state}", description: "States written to a changelog, by store.");
-        _changelogBytes = meter.CreateCounter<long>("streams.topologies.changelog.bytes.written", unit: "By", description: "Keys and states written to a changelog, before compression, by store.");
+        _changelogBytes = meter.CreateCounter<long>("streams.topologies.changelog.written", unit: "By", description: "Keys and states written to a changelog, before compression, by store.");
         _restored = meter.CreateCounter<long>("streams.topologies.changelog.records.restored", unit: "{record}", description: "Changelog records read to restore states, by store.");
     }
 

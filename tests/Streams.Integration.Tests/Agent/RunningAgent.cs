@@ -1,0 +1,24 @@
+using Streams.Integration.Tests.Processes;
+using Streams.Kafka;
+
+namespace Streams.Integration.Tests.Agent;
+
+/// <summary>A real streams-agent on this host, with a state directory that outlives it.</summary>
+internal static class RunningAgent
+{
+    public const string Node = "it-node";
+
+    public static async Task<ChildProgram> StartAsync(KafkaConnection connection, string stateDirectory, CancellationToken stop, params string[] more)
+    {
+        var agent = ChildProgram.Start(
+            ProductProgram.Agent,
+            ["--bootstrap", connection.BootstrapServers, "--prefix", connection.Prefix, "--node", Node, "--agent-id", "it-agent", "--state-dir", stateDirectory, "--http", "0", .. more]);
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(agent.HasExited || agent.Errors.Contains("acknowledged the first record", StringComparison.Ordinal)),
+            TimeSpan.FromSeconds(60),
+            () => agent.Errors,
+            stop);
+        Assert.False(agent.HasExited, agent.Errors);
+        return agent;
+    }
+}

@@ -43,7 +43,7 @@ public sealed class LocalBroker : IAsyncDisposable
             ? home
             : null;
 
-    /// <summary>Starts one and waits until it answers, at most 90 s.</summary>
+    /// <summary>Starts one and waits until it answers: about 4 s, on a machine that is busy building up to 90.</summary>
     /// <param name="home">Installation of Kafka 4.</param>
     /// <param name="settings">Broker properties over the defaults; null is none.</param>
     /// <param name="cancellationToken">Gives up.</param>

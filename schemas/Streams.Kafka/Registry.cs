@@ -143,13 +143,16 @@ public sealed class Registry : ISchemaIds, IDisposable
         }
         catch (SchemaRegistryException e) when (e.Status == System.Net.HttpStatusCode.Conflict)
         {
-            throw new KafkaFailedException($"the schema registry at {_url} refuses {schema.Name} under the subject {subject} as incompatible: {RegistryFault.Words(e)}. Register a compatible schema, or choose another --prefix.", e);
+            throw new KafkaFailedException($"the schema registry at {_url} refuses {schema.Name} under the subject {subject} as incompatible{Fields(e, schema)}: {RegistryFault.Words(e)}. Register a compatible schema, or choose another --prefix.", e);
         }
         catch (Exception e) when (e is SchemaRegistryException or HttpRequestException or TaskCanceledException)
         {
             throw new KafkaFailedException($"the schema registry at {_url} did not register {schema.Name} under the subject {subject} ({RegistryFault.Words(e)}).", e);
         }
     }
+
+    private static string Fields(SchemaRegistryException refusal, RecordSchema schema) =>
+        FieldNames.In(refusal.Message, schema.Json) is { Count: > 0 } names ? $" in {string.Join(", ", names)}" : "";
 
     private static CachedSchemaRegistryClient BuildClient(string url, KafkaConnection connection)
     {

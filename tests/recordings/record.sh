@@ -55,12 +55,17 @@ start api python3 /srv/api.py
 sleep 1
 start web nginx -c /srv/nginx.conf
 start backup /srv/backup.sh
-start customers python3 /srv/client.py "$seconds" "$rate" "$seed"
-if [ "$scenario" = intrusion ]; then
-  sleep 5
-  start intruder sh /srv/attack.sh
+start customers python3 /srv/client.py "$((seconds + 60))" "$rate" "$seed"
+if [ "$scenario" = fit ]; then
+  # The profiles need the containers' whole life.
+  sleep "$seconds"
+  kill "$agent_pid"; wait "$agent_pid" || true; agent_pid=
+  "$cli" record "$file" --bootstrap "$bootstrap" --prefix "$prefix" --from-beginning --container "$(paste -sd, "$work/ids")" >&2
+else
+  # What is shown is the shop at work; the intruder, an outsider, is not watched.
+  watched=$(paste -sd, "$work/ids")
+  [ "$scenario" != intrusion ] || (sleep 6; start intruder sh /srv/attack.sh) &
+  sleep 2
+  "$cli" record "$file" --bootstrap "$bootstrap" --prefix "$prefix" --duration "${seconds}s" --container "$watched" >&2
 fi
-sleep "$seconds"
-kill "$agent_pid"; wait "$agent_pid" || true; agent_pid=
-"$cli" record "$file" --bootstrap "$bootstrap" --prefix "$prefix" --from-beginning --container "$(paste -sd, "$work/ids")" >&2
 ls -l "$file" >&2

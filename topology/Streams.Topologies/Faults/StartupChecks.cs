@@ -34,23 +34,29 @@ internal sealed class StartupChecks(KafkaConnection connection)
     /// <exception cref="StartupException">Something is missing or does not fit; the message says what and what to do.</exception>
     public async Task VerifyAsync(CancellationToken cancellationToken)
     {
-        var config = new AdminClientConfig();
-        connection.ApplyTo(config);
-        using var admin = new AdminClientBuilder(config).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
+        using var reader = new TopicReader(connection);
 
         try
         {
-            var partitions = Needed.ToDictionary(topic => topic, topic => PartitionsOf(admin, topic));
-            VerifyPartitions(partitions);
-            await VerifySettingsAsync(admin).WaitAsync(AskWithin, cancellationToken).ConfigureAwait(false);
-        }
-        catch (KafkaException e) when (e.Error.Code is ErrorCode.Local_UnsupportedFeature or ErrorCode.UnsupportedVersion)
-        {
-            // the mock in memory describes no settings, and keeps no state over its own end
+            VerifyPartitions(Needed.ToDictionary(topic => topic, topic => reader.Partitions(topic, AskWithin)));
+
+            // The mock in memory describes no settings, and keeps no state over its own end.
+            if (!reader.IsMock)
+            {
+                await VerifySettingsAsync(reader.Admin).WaitAsync(AskWithin, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (KafkaException e)
         {
             throw new StartupException(KafkaFault.Explain(e, new KafkaUse { Servers = connection.BootstrapServers, TopicOperation = "Describe" }), e);
+        }
+        catch (KafkaFailedException e)
+        {
+            throw new StartupException(e.Message, e);
+        }
+        catch (TimeoutException e)
+        {
+            throw new StartupException($"{connection.BootstrapServers} did not describe the changelog topics within {AskWithin.TotalSeconds:F0} s: see whether the brokers are well, and start again.", e);
         }
     }
 
@@ -85,18 +91,5 @@ internal sealed class StartupChecks(KafkaConnection connection)
                     $"topic {result.ConfigResource.Name} holds the worker's state but has cleanup.policy={policy?.Value ?? "(unknown)"}, with which state is lost: {Remedy}.");
             }
         }
-    }
-
-    private int PartitionsOf(IAdminClient admin, string topic)
-    {
-        var known = admin.GetMetadata(connection.Topic(topic), AskWithin).Topics.SingleOrDefault();
-        if (known is null || known.Error.Code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic)
-        {
-            return 0;
-        }
-
-        return known.Error.IsError
-            ? throw new StartupException(KafkaFault.Explain(known.Error, new KafkaUse { Servers = connection.BootstrapServers, Topic = connection.Topic(topic), TopicOperation = "Describe" }))
-            : known.Partitions.Count;
     }
 }

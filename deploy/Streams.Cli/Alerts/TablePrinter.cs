@@ -5,12 +5,15 @@ namespace Streams.Cli.Alerts;
 
 /// <summary>Prints alerts for people: a line with when, how urgent, how sure, where and what, and below it why.</summary>
 /// <remarks>
-/// Updates and closings of an incident are shown shorter. What containers control (names, arguments) is printed without control characters.
+/// A later record of an incident shows only what it adds to the reasons. Remembered for that: the reasons of the last incidents, at most 1,024.
+/// What containers control (names, arguments) is printed without control characters.
 /// </remarks>
 internal sealed class TablePrinter(TextWriter output, bool colour, int width) : IAlertPrinter
 {
     private const int Indent = 11;
     private const int LeastWidth = 60;
+    private const int MostRemembered = 1_024;
+    private readonly Dictionary<string, HashSet<string>> _told = [];
     private readonly int _width = Math.Max(LeastWidth, width);
     private bool _begun;
 
@@ -24,9 +27,9 @@ internal sealed class TablePrinter(TextWriter output, bool colour, int width) : 
 
         output.WriteLine(Head(alert));
 
-        if (alert.Activity != "Close")
+        if (alert.Activity != "Close" && News(alert) is { Length: > 0 } news)
         {
-            foreach (var line in Wrapped($"why: {OneLine.Of(alert.Description)}").Concat(Wrapped(By(alert))))
+            foreach (var line in Wrapped(news).Concat(Wrapped(By(alert))))
             {
                 output.WriteLine(new string(' ', Indent) + line);
             }
@@ -34,6 +37,23 @@ internal sealed class TablePrinter(TextWriter output, bool colour, int width) : 
 
         output.Flush();
     }
+
+    private string News(Alert alert)
+    {
+        if (_told.Count >= MostRemembered)
+        {
+            _told.Clear();
+        }
+
+        var isFirst = !_told.TryGetValue(alert.FindingUid, out var told);
+        told ??= _told[alert.FindingUid] = [];
+        var news = OneLine.Of(alert.Description).TrimEnd('.').Split(". ").Select(reason => WithoutDetector(reason, alert)).Where(told.Add).ToList();
+        return news.Count == 0 ? "" : $"{(isFirst ? "why" : "and")}: {string.Join(". ", news)}.";
+    }
+
+    // the leading detector's reason stands without its name, and the lead may change
+    private static string WithoutDetector(string reason, Alert alert) =>
+        alert.Detectors.FirstOrDefault(name => reason.StartsWith($"{name}: ", StringComparison.Ordinal)) is { } detector ? reason[(detector.Length + 2)..] : reason;
 
     private string Head(Alert alert)
     {

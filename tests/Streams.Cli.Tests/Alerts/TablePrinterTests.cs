@@ -34,10 +34,27 @@ public sealed class TablePrinterTests
     public void Print_ALaterRecordOfAnIncident_SaysSo(string activity, string words) =>
         Assert.Contains(words, Printed(AlertTests.Read(AlertTests.Finding) with { Activity = activity }), StringComparison.Ordinal);
 
-    private static string Printed(Alert alert)
+    [Fact]
+    public void Print_AnUpdate_ShowsOnlyTheReasonsThatAreNew()
+    {
+        var first = AlertTests.Read(AlertTests.Finding) with { Description = "behaviour.socket-shell: one." };
+
+        var text = Printed(first, first with { Activity = "Update", Description = "two. behaviour.socket-shell: one." }, first with { Activity = "Update", Description = "two. behaviour.socket-shell: one." });
+
+        Assert.Equal(1, text.Split("one.").Length - 1);
+        Assert.Equal(1, text.Split("and: two.").Length - 1);
+    }
+
+    private static string Printed(params IEnumerable<Alert> alerts)
     {
         using var output = new StringWriter { NewLine = "\n" };
-        new TablePrinter(output, colour: false, width: 120).Print(alert, []);
+        var printer = new TablePrinter(output, colour: false, width: 120);
+
+        foreach (var alert in alerts)
+        {
+            printer.Print(alert, []);
+        }
+
         return output.ToString();
     }
 }

@@ -179,6 +179,7 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings)
     private MetadataDesk Desk() => new(
         _identity.Node,
         _identity.Cluster,
+        HostNamespaces.Read(settings.Sensors.ProcRoot),
         [new ProcSource(settings.Sensors.ProcRoot), new DockerListSource(_docker), new DockerSource(_docker), new ContainerdSource(settings.Metadata.ContainerdSocket)],
         settings.Metadata,
         run.Time,

@@ -34,6 +34,9 @@ internal sealed record HostNamespaces(long Pid, long Mount)
     /// <summary>True where a pid namespace is known not to be the host's.</summary>
     public bool IsForeignPid(long pidNamespace) => Pid != 0 && pidNamespace != 0 && pidNamespace != Pid;
 
+    /// <summary>True where a mount namespace is the host's own.</summary>
+    public bool IsHostMount(long mountNamespace) => Mount != 0 && mountNamespace == Mount;
+
     private static long Inode(string link)
     {
         var open = link.IndexOf('[', StringComparison.Ordinal);

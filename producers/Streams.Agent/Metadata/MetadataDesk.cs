@@ -19,6 +19,7 @@ internal sealed class MetadataDesk : IDisposable
 
     private readonly string _node;
     private readonly string _cluster;
+    private readonly HostNamespaces _host;
     private readonly IReadOnlyList<IMetadataSource> _sources;
     private readonly MetadataOptions _options;
     private readonly TimeProvider _clock;
@@ -28,10 +29,11 @@ internal sealed class MetadataDesk : IDisposable
     private readonly HashSet<ContainerState> _asking = [];
 
     /// <summary>Starts with no container.</summary>
-    public MetadataDesk(string node, string cluster, IReadOnlyList<IMetadataSource> sources, MetadataOptions options, TimeProvider clock, MetadataTelemetry telemetry)
+    public MetadataDesk(string node, string cluster, HostNamespaces host, IReadOnlyList<IMetadataSource> sources, MetadataOptions options, TimeProvider clock, MetadataTelemetry telemetry)
     {
         _node = node;
         _cluster = cluster;
+        _host = host;
         _sources = sources;
         _options = options;
         _clock = clock;
@@ -52,8 +54,7 @@ internal sealed class MetadataDesk : IDisposable
             return;
         }
 
-        // what the runtime's own init does in the cgroup before it executes the program says nothing about the container
-        var first = happened.Kind == EventKind.ProcessStarted && process is { Pid: > 0 } && announcement.Pid == 0;
+        var first = announcement.Pid == 0 && happened.Kind == EventKind.ProcessStarted && process is { Pid: > 0 } && IsOfTheContainer(container.Origin, process);
         if (first)
         {
             announcement.Pid = process!.Pid;
@@ -172,6 +173,9 @@ internal sealed class MetadataDesk : IDisposable
             announcement.Pid = 0;
         }
     }
+
+    /// <summary>The runtime's own init runs in the cgroup too, still with the host's mounts and every capability: that says nothing about the container.</summary>
+    private bool IsOfTheContainer(Origin origin, Process process) => origin.Kind == CgroupKind.Service || !_host.IsHostMount(process.MountNamespace);
 
     private void Ask(ContainerState container, bool again = true)
     {

@@ -92,7 +92,7 @@ public sealed class NodePipelineTests : IDisposable
 
         channel.Writer.Complete();
         using var desk = new MetadataDesk(
-            "n1", "", [new FakeSource(runtimeAnswers)], new MetadataOptions { Wait = TimeSpan.FromSeconds(runtimeAnswers ? 1 : 0.01) }, TimeProvider.System, new MetadataTelemetry(Meters, NullLogger<MetadataDesk>.Instance));
+            "n1", "", new HostNamespaces(1, 1), [new FakeSource(runtimeAnswers)], new MetadataOptions { Wait = TimeSpan.FromSeconds(runtimeAnswers ? 1 : 0.01) }, TimeProvider.System, new MetadataTelemetry(Meters, NullLogger<MetadataDesk>.Instance));
         await Pipeline(desk, new DeliveryOptions { ContainersOnly = containersOnly }).RunAsync(channel.Reader);
     }
 

@@ -33,7 +33,7 @@ public sealed class RecorderTests : IDisposable
 
         using (var writer = RecordingWriter.Create(_file))
         {
-            summary = new Recorder(connection, SchemaIds.CompiledIn, new RecordOptions { FromBeginning = true, Container = container }, TimeProvider.System).Run(writer, TestContext.Current.CancellationToken);
+            summary = new Recorder(connection, SchemaIds.CompiledIn, new RecordOptions { FromBeginning = true, Container = container is null ? [] : [container] }, TimeProvider.System).Run(writer, TestContext.Current.CancellationToken);
         }
 
         using var reader = RecordingReader.Open(_file);

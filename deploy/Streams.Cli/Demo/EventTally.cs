@@ -151,7 +151,8 @@ internal sealed class EventTally : IAsyncDisposable
 
     private void TellTier(string agent, SensorTier tier, HeartbeatView heartbeat)
     {
-        if (!_tiersTold.Add(agent))
+        // a replay has no sensors of its own
+        if (tier == SensorTier.Unknown || !_tiersTold.Add(agent))
         {
             return;
         }

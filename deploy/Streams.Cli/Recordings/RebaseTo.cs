@@ -6,6 +6,6 @@ internal enum RebaseTo
     /// <summary>Where it was recorded.</summary>
     Recorded,
 
-    /// <summary>At the start of the replay.</summary>
+    /// <summary>At the start of the replay, less the age that it had when it was recorded.</summary>
     Now,
 }

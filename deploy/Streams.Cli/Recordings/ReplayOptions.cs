@@ -8,7 +8,7 @@ internal sealed record ReplayOptions
 {
     public const string Section = "Replay";
 
-    /// <summary>Shifts all event times so that the first event happens now; without it they stay as recorded.</summary>
+    /// <summary>Shifts all event times so that the recording happens now; without it they stay as recorded.</summary>
     [Flag("--rebase")]
     public RebaseTo Rebase { get; init; } = RebaseTo.Recorded;
 

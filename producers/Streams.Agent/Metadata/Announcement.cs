@@ -27,6 +27,9 @@ internal sealed class Announcement
     /// <summary>A process of the container, where one was seen. 0 is none yet.</summary>
     public int Pid { get; set; }
 
+    /// <summary>Programs seen to start in it and looked at: the runtime's own init comes before the container's.</summary>
+    public int Programs { get; set; }
+
     /// <summary>Exit status of the container's first process; null where it was not seen.</summary>
     public int? ExitCode { get; set; }
 

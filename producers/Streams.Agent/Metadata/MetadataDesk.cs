@@ -17,6 +17,8 @@ internal sealed class MetadataDesk : IDisposable
     /// <summary>How often a container is looked at while its events wait.</summary>
     public static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(2);
 
+    private const int ProgramsLookedAt = 3;
+
     private readonly string _node;
     private readonly string _cluster;
     private readonly HostNamespaces _host;
@@ -54,11 +56,12 @@ internal sealed class MetadataDesk : IDisposable
             return;
         }
 
-        var first = announcement.Pid == 0 && happened.Kind == EventKind.ProcessStarted && process is { Pid: > 0 } && IsOfTheContainer(container.Origin, process);
+        var first = happened.Kind == EventKind.ProcessStarted && process is { Pid: > 0 } && IsFirst(container, process);
         if (first)
         {
             announcement.Pid = process!.Pid;
-            if (announcement.Known is { StartedAtNs: 0 } known)
+            announcement.Programs = process.ContainerPid == 1 ? ProgramsLookedAt : announcement.Programs + 1; // its first process is looked at last
+            if (announcement.Known is { } known && (known.StartedAtNs == 0 || process.ContainerPid == 1))
             {
                 known.StartedAtNs = happened.ProcessStarted is { Inventory: true } ? process.StartedAtNs : timeNs;
             }
@@ -171,11 +174,18 @@ internal sealed class MetadataDesk : IDisposable
             announcement.ExitCode = null;
             announcement.ForgetAt = long.MaxValue;
             announcement.Pid = 0;
+            announcement.Programs = 0;
         }
     }
 
     /// <summary>The runtime's own init runs in the cgroup too, still with the host's mounts and every capability: that says nothing about the container.</summary>
-    private bool IsOfTheContainer(Origin origin, Process process) => origin.Kind == CgroupKind.Service || !_host.IsHostMount(process.MountNamespace);
+    private bool IsFirst(ContainerState container, Process process)
+    {
+        var announcement = container.Announcement;
+        return container.Origin.Kind == CgroupKind.Service
+            ? announcement.Pid == 0
+            : !_host.IsHostMount(process.MountNamespace) && announcement.Programs < ProgramsLookedAt;
+    }
 
     private void Ask(ContainerState container, bool again = true)
     {

@@ -5,6 +5,9 @@ namespace Streams.Agent.Metadata;
 /// <summary>Lays what one source tells over what others told before.</summary>
 internal static class MetadataMerge
 {
+    // who tells capabilities has read them off the container itself, and knows its namespaces and privileges as well
+    private static bool HasLooked(ContainerMetadata told) => told.Capabilities.Count > 0;
+
     /// <summary>A new record: what <paramref name="told"/> knows, and <paramref name="before"/> where it does not.</summary>
     public static ContainerMetadata Over(ContainerMetadata before, ContainerMetadata told) => new()
     {
@@ -27,9 +30,9 @@ internal static class MetadataMerge
         SystemdSlice = Text(told.SystemdSlice, before.SystemdSlice),
         ComposeService = Text(told.ComposeService, before.ComposeService),
         ProvisionedBy = List(told.ProvisionedBy, before.ProvisionedBy),
-        Privileged = told.Privileged || before.Privileged,
+        Privileged = told.Privileged || (before.Privileged && !HasLooked(told)),
         Capabilities = List(told.Capabilities, before.Capabilities),
-        HostNamespaces = List(told.HostNamespaces, before.HostNamespaces),
+        HostNamespaces = HasLooked(told) ? [.. told.HostNamespaces] : List(told.HostNamespaces, before.HostNamespaces),
         Mounts = List(told.Mounts, before.Mounts),
         CgroupPath = Text(told.CgroupPath, before.CgroupPath),
         CgroupId = told.CgroupId != 0 ? told.CgroupId : before.CgroupId,

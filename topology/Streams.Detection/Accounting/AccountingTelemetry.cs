@@ -21,6 +21,9 @@ internal sealed partial class AccountingTelemetry
         _repeated = meter.CreateCounter<long>("streams.detection.events.repeated", unit: "{event}", description: "Events that an agent sent again and that were counted before.");
         _missing = meter.CreateCounter<long>("streams.detection.events.missing", unit: "{event}", description: "Events that an agent numbered and that never came.");
         _silences = meter.CreateCounter<long>("streams.detection.agents.silenced", unit: "{agent}", description: "Agent sessions that fell silent without a word.");
+        _repeated.Add(0);
+        _missing.Add(0);
+        _silences.Add(0);
         _logger = logger;
     }
 

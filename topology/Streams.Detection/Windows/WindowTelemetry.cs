@@ -19,6 +19,7 @@ internal sealed partial class WindowTelemetry
         _left = meter.CreateCounter<long>("streams.detection.events.excluded", unit: "{event}", description: "Events that no window took, by reason.");
         _closed = meter.CreateCounter<long>("streams.detection.windows.closed", unit: "{window}", description: "Feature windows closed.");
         _lost = meter.CreateCounter<long>("streams.detection.events.lost", unit: "{event}", description: "Kernel occurrences that agents declared lost, where their number is known.");
+        _lost.Add(0);
         _logger = logger;
     }
 

@@ -40,9 +40,10 @@ internal sealed class StartupChecks(KafkaConnection connection)
         {
             VerifyPartitions(Needed.ToDictionary(topic => topic, topic => reader.Partitions(topic, AskWithin)));
 
-            // The mock in memory describes no settings, and keeps no state over its own end.
+            // The mock in memory describes neither permissions nor settings, and keeps no state over its own end.
             if (!reader.IsMock)
             {
+                await new PermissionCheck(connection).VerifyAsync(reader.Admin).WaitAsync(AskWithin, cancellationToken).ConfigureAwait(false);
                 await VerifySettingsAsync(reader.Admin).WaitAsync(AskWithin, cancellationToken).ConfigureAwait(false);
             }
         }

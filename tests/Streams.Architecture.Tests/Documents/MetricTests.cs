@@ -31,6 +31,6 @@ public sealed partial class MetricTests
     [GeneratedRegex(@"\bstreams_[a-z0-9_]+\b")]
     private static partial Regex Asked();
 
-    [GeneratedRegex(@"""(?<name>streams(?:\.[a-z0-9_]+)+)""")]
+    [GeneratedRegex(@"""(?<name>streams(?:[._][a-z0-9_]+)+)""")]
     private static partial Regex Instrument();
 }

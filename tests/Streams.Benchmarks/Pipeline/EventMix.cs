@@ -126,8 +126,17 @@ internal sealed class EventMix
                 Kind = EventKind.ConnectionClosed,
                 ConnectionClosed = new ConnectionClosed
                 {
-                    Transport = Transport.Tcp, Direction = Direction.Outbound, LocalAddress = [10, 0, 0, 9], LocalPort = random.Next(32_768, 60_000), RemoteAddress = peer, RemotePort = 443,
-                    BytesSent = random.Next(2_000), BytesReceived = random.Next(20_000), PacketsSent = random.Next(20), PacketsReceived = random.Next(40), DurationNs = random.Next(50_000_000),
+                    Transport = Transport.Tcp,
+                    Direction = Direction.Outbound,
+                    LocalAddress = [10, 0, 0, 9],
+                    LocalPort = random.Next(32_768, 60_000),
+                    RemoteAddress = peer,
+                    RemotePort = 443,
+                    BytesSent = random.Next(2_000),
+                    BytesReceived = random.Next(20_000),
+                    PacketsSent = random.Next(20),
+                    PacketsReceived = random.Next(40),
+                    DurationNs = random.Next(50_000_000),
                 },
             },
             < 97 => new Event

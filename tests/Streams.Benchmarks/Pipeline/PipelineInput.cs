@@ -53,7 +53,14 @@ internal sealed class PipelineInput : IDisposable
         {
             var metadata = new ContainerMetadata
             {
-                ContainerId = key, Node = Node, Runtime = "docker", Image = "registry.example/shop:1", Namespace = "shop", OwnerKind = "deployment", OwnerName = "shop", StartedAtNs = _firstNs,
+                ContainerId = key,
+                Node = Node,
+                Runtime = "docker",
+                Image = "registry.example/shop:1",
+                Namespace = "shop",
+                OwnerKind = "deployment",
+                OwnerName = "shop",
+                StartedAtNs = _firstNs,
             };
             var bytes = Encoding.ASCII.GetBytes(key);
             Produce(TopicCatalog.Metadata, Murmur2.Partition(bytes, _options.Partitions), bytes, WireFormat.Encode(metadata, SchemaIds.ContainerMetadata));

@@ -17,7 +17,7 @@ namespace Streams.Agent;
 
 /// <summary>One run of the agent: builds its parts, starts them, and stops them in order.</summary>
 /// <remarks>Order of the stop: sensors → drain → batches out → closing heartbeats → acknowledgements.</remarks>
-internal sealed class AgentRun(CommandRun run, AgentSettings settings)
+internal sealed class AgentRun(CommandRun run, AgentSettings settings) : IDisposable
 {
     private const string SensorsPart = "sensors";
     private const string KafkaPart = "kafka";
@@ -46,13 +46,14 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings)
         }
         finally
         {
-            _docker.Dispose();
             foreach (var sensor in sensors)
             {
                 sensor.Dispose();
             }
         }
     }
+
+    public void Dispose() => _docker.Dispose();
 
     private async Task<int> RunAsync(KafkaConnection connection, DateTimeOffset startedAt, ContainerResolver resolver, IReadOnlyList<ISensor> sensors, CancellationToken stop)
     {

@@ -28,9 +28,13 @@ return await StreamsProgram.RunAsync(args, "streams-agent", "Watches this node's
             run.Read(agent), run.Read(kafka), run.Read(http), run.Read(sensors), run.Read(attribution), run.Read(metadata), run.Read(folding), run.Read(redaction), run.Read(delivery));
         try
         {
-            return settings.Agent.Check
-                ? await new HostCheck(settings, run.Output, ShapesOnly.Instance, run.Time, run.Meters).RunAsync(stop)
-                : await new AgentRun(run, settings).RunAsync(stop);
+            if (settings.Agent.Check)
+            {
+                return await new HostCheck(settings, run.Output, ShapesOnly.Instance, run.Time, run.Meters).RunAsync(stop);
+            }
+
+            using var agent = new AgentRun(run, settings);
+            return await agent.RunAsync(stop);
         }
         catch (Exception wrong) when (wrong is KafkaSettingsException or FormatException)
         {

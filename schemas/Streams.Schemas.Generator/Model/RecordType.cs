@@ -22,7 +22,7 @@ internal sealed class RecordType(string name, string doc, IReadOnlyList<RecordFi
             for (var index = 0; index < Fields.Count;)
             {
                 var run = Fields.Skip(index).TakeWhile(next => next.Type is NullableType { Inner: RecordType }).ToList();
-                IReadOnlyList<RecordField> neighbours = run.Count >= FewestInRun ? run : [Fields[index]];
+                List<RecordField> neighbours = run.Count >= FewestInRun ? run : [Fields[index]];
                 yield return neighbours;
                 index += neighbours.Count;
             }

@@ -55,7 +55,7 @@ public class RuntimePins(KafkaFixture kafka)
         });
 
         Assert.True(await Pinned.HoldsAsync(() => watch.Processed >= processed));
-        await Task.Delay(500);
+        await Task.Delay(500, TestContext.Current.CancellationToken);
         Assert.Equal(processed, watch.Processed);
     }
 
@@ -195,7 +195,7 @@ public class RuntimePins(KafkaFixture kafka)
         producer.InitTransactions(TimeSpan.FromSeconds(20));
         producer.BeginTransaction();
         producer.Produce(pinned.InputTopic, Pinned.Message("a"));
-        producer.Flush();
+        producer.Flush(TestContext.Current.CancellationToken);
         var partition = new TopicPartition(pinned.InputTopic, 0);
 
         // A restore consumer that is read-committed would end before the record; ours asks like the other.

@@ -11,6 +11,7 @@ namespace Streams.Cli.Demo;
 internal static class DemoCommand
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AtRestAfter = TimeSpan.FromMilliseconds(1500);
     private static readonly TimeSpan AtRestWithin = TimeSpan.FromSeconds(12);
 
@@ -49,7 +50,7 @@ internal static class DemoCommand
         tally.Start();
         await programs.StartWorkerAsync(options.Disable, stop).ConfigureAwait(false);
         Tell("the worker is ready; now: a shop at work, the same shop being robbed" + (options.RecordingsOnly ? "" : ", and this host"));
-        await ActAsync(programs, options, run.Time, stop).ConfigureAwait(false);
+        await ActAsync(programs, options, run.Time, () => Tell($"… {tally.Events:N0} events of {tally.Containers} containers, {tally.Windows} windows, {alerts.Records} alert records"), stop).ConfigureAwait(false);
 
         Tell("stopping the agents; what is under way is judged to its end");
         await programs.StopAgentsAsync().ConfigureAwait(false);
@@ -61,9 +62,10 @@ internal static class DemoCommand
         return ExitCode.Ok;
     }
 
-    private static async Task ActAsync(DemoPrograms programs, DemoOptions options, TimeProvider time, CancellationToken stop)
+    private static async Task ActAsync(DemoPrograms programs, DemoOptions options, TimeProvider time, Action tellProgress, CancellationToken stop)
     {
         var began = time.GetTimestamp();
+        var told = began;
 
         if (!options.RecordingsOnly)
         {
@@ -78,6 +80,12 @@ internal static class DemoCommand
             while (time.GetElapsedTime(began) < options.Duration && !(options.RecordingsOnly && programs.ReplaysEnded))
             {
                 await Task.Delay(LookEvery, time, stop).ConfigureAwait(false);
+
+                if (time.GetElapsedTime(told) >= ProgressEvery)
+                {
+                    told = time.GetTimestamp();
+                    tellProgress();
+                }
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -60,6 +60,9 @@ public static class TopicCatalog
     /// <summary>Largest dead letter: the largest original with the headers that say why it is there, bytes.</summary>
     public const int MaxDeadLetterBytes = MaxEventBytes + (64 * 1024);
 
+    /// <summary>Largest record, key and value, that the worker writes to any other topic or changelog, bytes; below what Kafka takes where nobody set it (1,048,588 with the record's own frame).</summary>
+    public const int MaxOutputBytes = 1_000_000;
+
     private const string DeadLetterSuffix = ".dlq.v1";
     private const string ChangelogSuffix = "-changelog";
 

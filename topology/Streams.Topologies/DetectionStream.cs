@@ -29,6 +29,7 @@ public sealed class DetectionStream : IAsyncDisposable
     private readonly Liveness _liveness;
     private readonly Restoration _restoration;
     private readonly HeldPartitions _held = new();
+    private readonly EventsEnd _end;
     private readonly CommitProgress _commits = new();
     private readonly KafkaSupplier _supplier;
     private readonly Topology _topology;
@@ -50,6 +51,7 @@ public sealed class DetectionStream : IAsyncDisposable
         _loggers = loggers;
         _time = time;
         _liveness = new Liveness(time);
+        _end = new EventsEnd(time);
 
         var progress = new ProgressTelemetry(meters, loggers.CreateLogger<ProgressTelemetry>());
         var nodes = new NodeTelemetry(meters, loggers.CreateLogger<NodeTelemetry>());
@@ -59,7 +61,7 @@ public sealed class DetectionStream : IAsyncDisposable
         _faults = CrashOnly.OfProcess(crashes, atHand, Use(settings));
         _restoration = new Restoration(time, progress);
         _supplier = new KafkaSupplier(
-            connection, options, settings.Instance, _faults, _liveness, _held, _commits,
+            connection, options, settings.Instance, _faults, _liveness, (_held, _end), _commits,
             new ClientTelemetry(meters, loggers.CreateLogger<ClientTelemetry>()), progress, time);
         _topology = DetectionTopology.Build(steps, new PipelineParts
         {
@@ -76,6 +78,7 @@ public sealed class DetectionStream : IAsyncDisposable
             Stores = new StoreWatch(_restoration, new StoreTelemetry(meters)),
             Restoration = _restoration,
             Held = _held,
+            End = _end,
             Telemetry = nodes,
             Faults = _faults,
             Time = time,

@@ -11,7 +11,7 @@ internal sealed class Counted : ITimed
 
     public long DueMs => long.MaxValue;
 
-    public bool IsOver => false;
+    public bool IsOver { get; set; }
 
     internal sealed class Codec : IStateCodec<Counted>
     {

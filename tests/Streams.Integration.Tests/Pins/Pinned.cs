@@ -25,6 +25,8 @@ internal sealed class Pinned : IDisposable
 
     public string OutputTopic => _connection.Topic(Output);
 
+    public string BootstrapServers => _connection.BootstrapServers;
+
     public string ApplicationId => _connection.Group("pin");
 
     public string State { get; private set; } = "";
@@ -66,6 +68,14 @@ internal sealed class Pinned : IDisposable
         _stream.StateChanged += (_, state) => State = state.ToString();
         var start = Task.Run(() => _stream.StartAsync());
         return await Task.WhenAny(start, Task.Delay(TimeSpan.FromSeconds(12))) == start;
+    }
+
+    /// <summary>An orderly end, after which the same may be started again.</summary>
+    public async Task StopAsync()
+    {
+        var stream = _stream!;
+        _stream = null;
+        await Task.Run(stream.Dispose).WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     public void Produce(params IEnumerable<Message<byte[], byte[]>> messages)

@@ -15,6 +15,7 @@ internal sealed class Driver : IDisposable
 {
     private readonly TopologyTestDriver _driver;
     private readonly Dictionary<string, TestInputTopic<byte[], byte[]>> _inputs = [];
+    private readonly Dictionary<string, TestOutputTopic<byte[], byte[]>> _outputs = [];
     private long _appendMs = 1_767_225_600_000;
 
     public Driver(DetectionSteps steps, TestParts? parts = null)
@@ -44,8 +45,19 @@ internal sealed class Driver : IDisposable
     public void Send(EventBatch batch, long aheadMs = 1) =>
         Send(TopicCatalog.Events, Encoding.UTF8.GetBytes(batch.ContainerId), WireFormat.Encode(batch, SchemaIds.EventBatch), aheadMs);
 
-    public IReadOnlyList<Message<byte[], byte[]>> Read(string topic) =>
-        [.. _driver.CreateOutputTopic<byte[], byte[], ByteArraySerDes, ByteArraySerDes>(topic).ReadKeyValueList().Select(result => result.Message)];
+    /// <summary>What was written to the topic since the last reading.</summary>
+    public IReadOnlyList<Message<byte[], byte[]>> Read(string topic)
+    {
+        if (!_outputs.TryGetValue(topic, out var output))
+        {
+            _outputs[topic] = output = _driver.CreateOutputTopic<byte[], byte[], ByteArraySerDes, ByteArraySerDes>(topic);
+        }
+
+        return [.. output.ReadKeyValueList().Select(result => result.Message)];
+    }
+
+    /// <summary>What the runtime does by the wall clock is done.</summary>
+    public void LetWallClockPass(TimeSpan time) => _driver.AdvanceWallClockTime(time);
 
     public void Commit() => _driver.Commit();
 

@@ -8,7 +8,7 @@ namespace Streams.Topologies.Tests.Driving;
 /// <summary>Steps that do what a test tells them, and else nothing.</summary>
 internal static class QuietSteps
 {
-    public static DetectionSteps Create(Func<Observation, ContainerState, IFindings, StepResult>? judge = null, Func<Observation, SessionState, IFindings, StepResult>? account = null) => new()
+    public static DetectionSteps Create(Func<Observation, ContainerState, IFindings, StepResult>? judge = null, Func<Observation, SessionState, IFindings, StepResult>? account = null, IStateCodec<ContainerState>? containers = null) => new()
     {
         Remember = new Step<ContainerState>(null),
         Account = new Step<SessionState>(account),
@@ -17,7 +17,7 @@ internal static class QuietSteps
         Judge = new Step<ContainerState>(judge),
         GroupIntoIncidents = new Silent(),
         Sessions = new Codec<SessionState>(),
-        Containers = new Codec<ContainerState>(),
+        Containers = containers ?? new Codec<ContainerState>(),
         Incidents = new Codec<IncidentState>(),
     };
 

@@ -13,11 +13,12 @@ namespace Streams.Topologies.Tests.Driving;
 /// <summary>What the nodes of a topology under test share; no broker is reached.</summary>
 internal sealed class TestParts
 {
-    public TestParts(HashSet<RecordPosition>? deadly = null)
+    public TestParts(HashSet<RecordPosition>? deadly = null, TimeProvider? time = null)
     {
+        time ??= TimeProvider.System;
         var meters = new TestMeters();
         var progress = new ProgressTelemetry(meters, NullLogger<ProgressTelemetry>.Instance);
-        Restoration = new Restoration(TimeProvider.System, progress);
+        Restoration = new Restoration(time, progress);
         Parts = new PipelineParts
         {
             Topics = new Topics(new KafkaConnection("localhost:1")),
@@ -33,9 +34,10 @@ internal sealed class TestParts
             Stores = new StoreWatch(Restoration, new StoreTelemetry(meters)),
             Restoration = Restoration,
             Held = new HeldPartitions(),
+            End = new EventsEnd(time),
             Telemetry = new NodeTelemetry(meters, NullLogger<NodeTelemetry>.Instance),
             Faults = Faults,
-            Time = TimeProvider.System,
+            Time = time,
             Instance = "test",
             TickAfter = TimeSpan.FromSeconds(5),
         };

@@ -20,6 +20,7 @@ internal sealed class AccountingStep(AccountingOptions options, AccountingTeleme
         if (!observation.HasBatch)
         {
             TimePassed(observation, session, findings);
+            telemetry.WarnOfGaps(observation.AppendTimeMs);
             return StepResult.Forward;
         }
 
@@ -96,7 +97,7 @@ internal sealed class AccountingStep(AccountingOptions options, AccountingTeleme
         else if (first > next)
         {
             observation.MissingEvents = first - next;
-            telemetry.GapDeclared(observation.Session, observation.MissingEvents);
+            telemetry.GapDeclared(observation.Session, observation.MissingEvents, observation.AppendTimeMs);
         }
 
         session.NextSequence = first + events;

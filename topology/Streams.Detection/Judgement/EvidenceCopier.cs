@@ -3,9 +3,15 @@ using Streams.Schemas;
 namespace Streams.Detection.Judgement;
 
 /// <summary>Copies the event that led to a detection, with its process, so that the detection can be understood without the event topic.</summary>
-/// <remarks>What the agent redacted stays so: bytes are copied as they came.</remarks>
+/// <remarks>
+/// What the agent redacted stays so: bytes are copied as they came.
+/// Arguments are cut at <see cref="LongestArguments"/>: detections wait in a container's state, and none may make that larger than a record.
+/// </remarks>
 internal static class EvidenceCopier
 {
+    /// <summary>Characters of a process's arguments that are kept.</summary>
+    public const int LongestArguments = 4_096;
+
     /// <summary>A detection on one event.</summary>
     public static Schemas.Detection Draft(DetectorDescription detector, in Suspicion suspicion, in EvidencePlace place, ContainerState state)
     {
@@ -48,7 +54,7 @@ internal static class EvidenceCopier
             if (index++ == named)
             {
                 item.Process = 0;
-                detection.Processes.Add(process.ToRecord());
+                detection.Processes.Add(Bounded(process.ToRecord()));
                 CopyParent(place.Batch, process.ParentExecId, detection);
                 return;
             }
@@ -66,9 +72,27 @@ internal static class EvidenceCopier
         {
             if (process.ExecId == parentExecId)
             {
-                detection.Processes.Add(process.ToRecord());
+                detection.Processes.Add(Bounded(process.ToRecord()));
                 return;
             }
         }
+    }
+
+    private static Process Bounded(Process process)
+    {
+        var room = LongestArguments;
+        for (var i = 0; i < process.Arguments.Count; i++)
+        {
+            var argument = process.Arguments[i];
+            if (argument.Length > room)
+            {
+                process.Arguments[i] = argument[..Math.Max(0, room)] + "…";
+                process.Arguments.RemoveRange(i + 1, process.Arguments.Count - i - 1);
+            }
+
+            room -= argument.Length + 1;
+        }
+
+        return process;
     }
 }

@@ -21,7 +21,7 @@ internal sealed partial class KafkaSupplier(
     string instance,
     IFaultPolicy faults,
     Liveness liveness,
-    HeldPartitions held,
+    (HeldPartitions Held, EventsEnd End) reading,
     CommitProgress progress,
     ClientTelemetry telemetry,
     ProgressTelemetry progressTelemetry,
@@ -46,6 +46,9 @@ internal sealed partial class KafkaSupplier(
         Prepare(config);
         config.GroupInstanceId = $"{instance}-{ThreadOf(config.ClientId)}";
 
+        // Tells when metadata and events have been read to their ends; the runtime never sees these reports.
+        config.EnablePartitionEof = true;
+
         var inner = Builder(config, "consumer")
             .SetPartitionsAssignedHandler((consumer, partitions) =>
             {
@@ -59,7 +62,7 @@ internal sealed partial class KafkaSupplier(
             inner,
             (connection.Topic(Schemas.TopicCatalog.Metadata), connection.Topic(Schemas.TopicCatalog.Events)),
             options.PollEvery,
-            held,
+            reading,
             liveness,
             progressTelemetry,
             time);

@@ -7,7 +7,9 @@ namespace Streams.Topologies.Clients;
 /// <summary>Holds the events of freshly assigned partitions back until their metadata has been read to the end it had then.</summary>
 /// <remarks>
 /// Without it the events of a long-running container, whose metadata is old, would be judged before the metadata is known.
-/// A record of held events that was fetched before the pause took effect is kept and given out first after it.
+/// Events that come while they are held are left: when they are released, the client is told to go on where the group has committed.
+/// Nothing rests on where a client goes on by itself after a pause: it drops what it had fetched, and that may be thousands of records.
+/// The end of the metadata is what the client reports as such, or the offset that the log ended at: the last records of a compacted topic may be gone, and markers of transactions may follow the last one.
 /// Time: wall, only to give up after <see cref="Longest"/>.
 /// Thread: the stream thread; <see cref="Assigned"/> is called inside <see cref="Consume(TimeSpan)"/> by the client's own callback.
 /// </remarks>
@@ -21,14 +23,16 @@ internal sealed class MainConsumer : ForwardingConsumer
     private readonly string _eventsTopic;
     private readonly TimeSpan _longestPoll;
     private readonly HeldPartitions _held;
+    private readonly EventsEnd _end;
     private readonly Liveness _liveness;
     private readonly ProgressTelemetry _telemetry;
     private readonly TimeProvider _time;
 
     private readonly Dictionary<int, long> _metadataEnds = [];
     private readonly Dictionary<int, long> _metadataGivenOut = [];
+    private readonly HashSet<int> _metadataEnded = [];
     private readonly Dictionary<int, Offset> _goOnAt = [];
-    private readonly List<ConsumeResult<byte[], byte[]>> _early = [];
+    private readonly HashSet<int> _left = [];
     private List<TopicPartition> _assigned = [];
     private bool _fresh;
     private int _heldAtFirst;
@@ -39,7 +43,7 @@ internal sealed class MainConsumer : ForwardingConsumer
         IConsumer<byte[], byte[]> inner,
         (string Metadata, string Events) topics,
         TimeSpan longestPoll,
-        HeldPartitions held,
+        (HeldPartitions Held, EventsEnd End) reading,
         Liveness liveness,
         ProgressTelemetry telemetry,
         TimeProvider time)
@@ -47,7 +51,7 @@ internal sealed class MainConsumer : ForwardingConsumer
     {
         (_metadataTopic, _eventsTopic) = topics;
         _longestPoll = longestPoll;
-        _held = held;
+        (_held, _end) = reading;
         _liveness = liveness;
         _telemetry = telemetry;
         _time = time;
@@ -64,7 +68,7 @@ internal sealed class MainConsumer : ForwardingConsumer
         _fresh = true;
         HasJoined = true;
 
-        // From here on, not only from the first poll: no tick may be written in between.
+        // From here on, not only from the first poll: no tick may be written in between, and this very poll may give out events.
         foreach (var partition in partitions.Where(partition => partition.Topic == _eventsTopic))
         {
             _held.Hold(partition.Partition);
@@ -105,7 +109,7 @@ internal sealed class MainConsumer : ForwardingConsumer
             ReleaseWhatIsRead();
         }
 
-        return TakeEarly() ?? Take(wait);
+        return Take(wait);
     }
 
     private long WaitingIn(TopicPartition partition)
@@ -115,42 +119,71 @@ internal sealed class MainConsumer : ForwardingConsumer
         return end < 0 || position < 0 ? 0 : Math.Max(0, end - position);
     }
 
-    // What came before the pause took effect goes out before what comes after it.
-    private ConsumeResult<byte[], byte[]>? TakeEarly()
-    {
-        var next = _early.Count == 0 ? -1 : _early.FindIndex(result => !_held.IsHeld(result.Partition));
-        if (next < 0)
-        {
-            return null;
-        }
-
-        var result = _early[next];
-        _early.RemoveAt(next);
-        return result;
-    }
-
+    // Reports of an end and events that are held are for us alone; the wait is one for all that comes.
     private ConsumeResult<byte[], byte[]>? Take(TimeSpan wait)
     {
-        var result = Inner.Consume(wait);
-        if (result is null)
+        var startedAt = _time.GetTimestamp();
+        while (true)
         {
-            return null;
-        }
+            var left = wait - _time.GetElapsedTime(startedAt);
+            var result = Inner.Consume(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+            if (result is null)
+            {
+                _end.Emptied();
+                return null;
+            }
 
+            if (IsForTheTask(result))
+            {
+                return result;
+            }
+
+            if (left <= TimeSpan.Zero)
+            {
+                return null;
+            }
+        }
+    }
+
+    private bool IsForTheTask(ConsumeResult<byte[], byte[]> result)
+    {
+        var partition = result.Partition.Value;
         if (result.Topic == _metadataTopic)
         {
-            _metadataGivenOut[result.Partition] = result.Offset;
-            return result;
+            return TakeMetadata(result, partition);
         }
 
-        if (result.Topic != _eventsTopic || !_held.IsHeld(result.Partition))
+        if (result.Topic != _eventsTopic)
         {
-            return result;
+            return !result.IsPartitionEOF;
         }
 
-        _early.Add(result);
-        _goOnAt[result.Partition] = result.Offset + 1;
-        return null;
+        if (_held.IsHeld(partition))
+        {
+            _left.Add(partition);
+            return false;
+        }
+
+        if (result.IsPartitionEOF)
+        {
+            _end.Reached(partition);
+            return false;
+        }
+
+        _end.GivenOut(partition, result.Offset.Value);
+        return true;
+    }
+
+    private bool TakeMetadata(ConsumeResult<byte[], byte[]> result, int partition)
+    {
+        if (result.IsPartitionEOF)
+        {
+            _metadataEnded.Add(partition);
+            return false;
+        }
+
+        _metadataGivenOut[partition] = result.Offset.Value;
+        return true;
     }
 
     private void HoldEvents()
@@ -161,10 +194,10 @@ internal sealed class MainConsumer : ForwardingConsumer
 
         foreach (var at in committed.Where(at => at.Topic == _eventsTopic))
         {
-            _goOnAt.TryAdd(at.Partition, at.Offset.Value >= 0 ? at.Offset : Offset.Beginning);
+            _goOnAt[at.Partition] = at.Offset.Value >= 0 ? at.Offset : Offset.Beginning;
         }
 
-        foreach (var at in committed.Where(at => at.Topic == _metadataTopic))
+        foreach (var at in committed.Where(at => at.Topic == _metadataTopic && _held.IsHeld(at.Partition)))
         {
             var range = Inner.QueryWatermarkOffsets(at.TopicPartition, AskWithin);
             var next = at.Offset.Value >= 0 ? Math.Max(at.Offset.Value, range.Low.Value) : range.Low.Value;
@@ -174,10 +207,7 @@ internal sealed class MainConsumer : ForwardingConsumer
             }
         }
 
-        var free = _assigned.Where(partition => partition.Topic == _eventsTopic && !_metadataEnds.ContainsKey(partition.Partition)).ToList();
-        var held = _assigned.Where(partition => partition.Topic == _eventsTopic && _metadataEnds.ContainsKey(partition.Partition)).ToList();
-        free.ForEach(partition => _held.Release(partition.Partition));
-
+        var held = _goOnAt.Keys.Where(_metadataEnds.ContainsKey).Select(EventsOf).ToList();
         if (held.Count > 0)
         {
             Inner.Pause(held);
@@ -195,57 +225,70 @@ internal sealed class MainConsumer : ForwardingConsumer
         }
 
         _lookedAt = _time.GetTimestamp();
+        var waited = _metadataEnds.Count > 0;
         var heldFor = _time.GetElapsedTime(_heldSince);
-        var unread = heldFor > Longest;
-        var released = _metadataEnds.Keys.Where(partition => unread || IsRead(partition)).ToList();
+        var unread = waited && heldFor > Longest;
+        var released = _goOnAt.Keys.Where(partition => _held.IsHeld(partition) && (unread || IsRead(partition)) && TryGoOn(partition)).ToList();
 
-        foreach (var partition in released)
+        var unreadReleased = released.Count(partition => _metadataEnds.Remove(partition) && unread);
+        if (unreadReleased > 0)
         {
-            _metadataEnds.Remove(partition);
-            _held.Release(partition);
+            _telemetry.EventsReleasedUnread(unreadReleased, heldFor);
         }
-
-        if (released.Count > 0)
-        {
-            GoOn(released);
-        }
-
-        if (unread && released.Count > 0)
-        {
-            _telemetry.EventsReleasedUnread(released.Count, heldFor);
-        }
-        else if (released.Count > 0 && _metadataEnds.Count == 0)
+        else if (waited && _metadataEnds.Count == 0)
         {
             _telemetry.EventsReleased(_heldAtFirst, heldFor);
         }
     }
 
-    // The client forgets what it had fetched when a partition is paused, and does not always fetch it again: the place is named.
-    private void GoOn(List<int> released)
+    // Where a partition was neither paused nor read from, the client stands right already, and what it has fetched stays.
+    private bool TryGoOn(int partition)
     {
-        var partitions = released.Select(partition => new TopicPartition(_eventsTopic, partition)).ToList();
-        Inner.Resume(partitions);
-        foreach (var partition in partitions)
+        var events = EventsOf(partition);
+        try
         {
-            Inner.Seek(new TopicPartitionOffset(partition, _goOnAt[partition.Partition]));
+            if (_metadataEnds.ContainsKey(partition))
+            {
+                Inner.Resume([events]);
+                Inner.Seek(new TopicPartitionOffset(events, _goOnAt[partition]));
+            }
+            else if (_left.Contains(partition))
+            {
+                Inner.Seek(new TopicPartitionOffset(events, _goOnAt[partition]));
+            }
         }
+        catch (KafkaException e) when (e.Error.Code is ErrorCode.Local_State or ErrorCode.Local_PrevInProgress)
+        {
+            return false; // the client is still finding out where to begin: the next look tries again, and until then the events are left
+        }
+
+        _held.Release(partition);
+        return true;
     }
 
     // Read means: the client is past the end, and the task has worked off the last record that it was given.
     private bool IsRead(int partition)
     {
-        var position = Inner.Position(new TopicPartition(_metadataTopic, partition));
-        return position.Value >= _metadataEnds[partition]
-            && _held.LastWorkedOff(partition) >= _metadataGivenOut.GetValueOrDefault(partition, -1);
+        if (!_metadataEnds.TryGetValue(partition, out var end))
+        {
+            return true;
+        }
+
+        var isPast = _metadataEnded.Contains(partition) || Inner.Position(new TopicPartition(_metadataTopic, partition)).Value >= end;
+        return isPast && _held.LastWorkedOff(partition) >= _metadataGivenOut.GetValueOrDefault(partition, -1);
     }
+
+    private TopicPartition EventsOf(int partition) => new(_eventsTopic, partition);
 
     private void Forget()
     {
         _held.Clear();
+        _end.Clear();
         _metadataEnds.Clear();
         _metadataGivenOut.Clear();
+        _metadataEnded.Clear();
         _goOnAt.Clear();
-        _early.Clear();
+        _left.Clear();
         _assigned = [];
         _fresh = false;
     }

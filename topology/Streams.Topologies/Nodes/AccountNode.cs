@@ -49,6 +49,7 @@ internal sealed class AccountNode(NodeSite site, IStep<SessionState> step, Intak
             HandOnWhatIsLeft();
         }
 
+        ticks.WorkedOff(original.Position.Offset);
         intake.End();
     }
 

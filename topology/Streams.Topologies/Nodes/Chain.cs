@@ -81,6 +81,7 @@ internal sealed class Chain(IKStream<byte[], byte[]> source, PipelineParts parts
             Ids = parts.Ids,
             Restoration = parts.Restoration,
             Held = parts.Held,
+            End = parts.End,
             Telemetry = parts.Telemetry,
             Time = parts.Time,
         },

@@ -6,14 +6,17 @@ using Streams.Schemas;
 namespace Streams.Topologies.Nodes;
 
 /// <summary>Turns a record that cannot be judged into a dead letter: its original bytes and headers, and why it is there.</summary>
-/// <remarks>A value that is larger than a dead letter may be (a record that was compressed on its way in) is cut, and the header dlq.cut_from says from how many bytes.</remarks>
+/// <remarks>A key or value that is larger than a dead letter may hold (of a record that was compressed on its way in) is cut, and the header dlq.key_cut_from or dlq.cut_from says from how many bytes.</remarks>
 internal static class DeadLetterWriter
 {
+    /// <summary>Largest key that is kept whole.</summary>
+    public const int LargestKey = 16 * 1024;
+
     private const int RoomForHeaders = 32 * 1024;
     private const int LongestDetail = 1_024;
 
     /// <summary>Largest value that is kept whole.</summary>
-    public const int LargestValue = TopicCatalog.MaxDeadLetterBytes - RoomForHeaders;
+    public const int LargestValue = TopicCatalog.MaxDeadLetterBytes - RoomForHeaders - LargestKey;
 
     public static Output Write(OriginalRecord original, string reason, string detail)
     {
@@ -30,6 +33,12 @@ internal static class DeadLetterWriter
         {
             headers.Add("dlq.cut_from", Number(value.Length));
             value = value[..LargestValue];
+        }
+
+        if (key is { Length: > LargestKey })
+        {
+            headers.Add("dlq.key_cut_from", Number(key.Length));
+            key = key[..LargestKey];
         }
 
         return new Output(Topics.DeadLettersOf(position.Topic), key, value, Math.Max(0, position.TimestampMs)) { Headers = headers };

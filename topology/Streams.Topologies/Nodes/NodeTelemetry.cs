@@ -17,6 +17,7 @@ internal sealed partial class NodeTelemetry
     private readonly Counter<long> _covered;
     private readonly Counter<long> _deadLetters;
     private readonly Counter<long> _ticks;
+    private readonly Counter<long> _evidenceLeftOut;
     private readonly Histogram<double> _actToAlert;
 
     public NodeTelemetry(IMeterFactory meters, ILogger<NodeTelemetry> logger)
@@ -30,6 +31,7 @@ internal sealed partial class NodeTelemetry
         _covered = meter.CreateCounter<long>("streams.topologies.records.covered", unit: "{record}", description: "Records that came although the restored state covers them: an alarm, since offsets and state are committed together.");
         _deadLetters = meter.CreateCounter<long>("streams.topologies.dead_letters.written", unit: "{record}", description: "Records that could not be judged, by reason.");
         _ticks = meter.CreateCounter<long>("streams.topologies.ticks.written", unit: "{record}", description: "Ticks written to silent partitions.");
+        _evidenceLeftOut = meter.CreateCounter<long>("streams.topologies.evidence.dropped", unit: "{detection}", description: "Detections that left without their evidence, since one record does not hold it.");
         _actToAlert = meter.CreateHistogram<double>("streams.topologies.act_to_alert.duration", unit: "s", description: "From the act's own time to its alert being handed to the producer.");
         meter.CreateObservableCounter("streams.topologies.node.passages.received", () => Of(node => node.Received), unit: "{passage}", description: "Observations that reached a step, by node.");
         meter.CreateObservableCounter("streams.topologies.node.passages.forwarded", () => Of(node => node.Forwarded), unit: "{passage}", description: "Observations that a step handed on, by node.");
@@ -66,6 +68,12 @@ internal sealed partial class NodeTelemetry
         LogDeadLetter(position, reason, detail);
     }
 
+    public void EvidenceLeftOut(string detector, int bytes)
+    {
+        _evidenceLeftOut.Add(1);
+        LogEvidenceLeftOut(detector, bytes);
+    }
+
     public void TickWritten() => _ticks.Add(1);
 
     public void AlertWritten(TimeSpan sinceAct) => _actToAlert.Record(Math.Max(0, sinceAct.TotalSeconds));
@@ -81,4 +89,7 @@ internal sealed partial class NodeTelemetry
 
     [LoggerMessage(EventId = 3303, Level = LogLevel.Debug, Message = "Dead letter ({Reason}: {Detail}): {Position}")]
     private partial void LogDeadLetter(RecordPosition position, string reason, string detail);
+
+    [LoggerMessage(EventId = 3304, Level = LogLevel.Debug, Message = "A detection of {Detector} has {Bytes} bytes: it left without its evidence")]
+    private partial void LogEvidenceLeftOut(string detector, int bytes);
 }

@@ -15,6 +15,9 @@ internal static class Refusal
     /// <summary>The batch's own time lies before 2000 or well after its append.</summary>
     public const string AbsurdTime = "absurd_time";
 
+    /// <summary>What the record led to is larger than its topic takes.</summary>
+    public const string OversizedOutput = "oversized_output";
+
     /// <summary>The process died on it again and again.</summary>
     public const string Crashed = "crashed";
 

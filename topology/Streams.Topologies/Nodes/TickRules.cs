@@ -21,6 +21,8 @@ internal sealed record TickRules
 
     public required HeldPartitions Held { get; init; }
 
+    public required EventsEnd End { get; init; }
+
     public required NodeTelemetry Telemetry { get; init; }
 
     public required TimeProvider Time { get; init; }

@@ -17,5 +17,7 @@ internal sealed class StoreWatch(Restoration restoration, StoreTelemetry telemet
 
     public void Counted(string store, int entries, long bytes) => telemetry.EntriesCounted(store, entries, bytes);
 
+    public void Oversized(string store) => telemetry.StateOversized(store);
+
     public void Flushed(string store, int states, long bytes) => telemetry.Flushed(store, states, bytes);
 }

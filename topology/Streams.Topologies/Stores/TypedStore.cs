@@ -7,12 +7,13 @@ using Streamiz.Kafka.Net.SerDes;
 using Streamiz.Kafka.Net.State;
 using Streams.Detection;
 using Streams.Detection.Time;
+using Streams.Schemas;
 
 namespace Streams.Topologies.Stores;
 
 /// <summary>Holds one object per key, and writes those that changed since the last commit to the changelog topic when the runtime flushes it inside the transaction.</summary>
 /// <remarks>
-/// State: key → <typeparamref name="TState"/>, bounded by who fills it; a state that says it is over leaves with a tombstone.
+/// State: key → <typeparamref name="TState"/>, bounded by who fills it; a state that says it is over, or that no changelog record holds, leaves with a tombstone.
 /// The pinned state, where there is one, is the task's own record beside the keys.
 /// Time: knows which states wait for which partition time, and rebuilds that when they are restored.
 /// Thread: one task. Restored record by record before the first record is processed.
@@ -154,6 +155,14 @@ internal sealed class TypedStore<TState>(string name, IStreamConfig config, ISta
 
         _encoded.ResetWrittenCount();
         codec.Encode(entry.State, _encoded);
+        if (entry.KeyBytes.Length + _encoded.WrittenCount > TopicCatalog.MaxOutputBytes)
+        {
+            // The commit would fail, and fail again after each restart: one key is forgotten, in memory as in the changelog, and the rest goes on.
+            Remove(entry);
+            watch.Oversized(name);
+            return Put(entry.KeyBytes, value: null);
+        }
+
         watch.Counted(name, entries: 0, bytes: _encoded.WrittenCount - entry.EncodedBytes);
         entry.EncodedBytes = _encoded.WrittenCount;
         return Put(entry.KeyBytes, _encoded.WrittenSpan.ToArray());

@@ -14,7 +14,6 @@ namespace Streams.Topologies;
 /// <remarks>Thread: two readers of its own; what it holds may be asked from any.</remarks>
 public sealed class Knowledge : IAsyncDisposable
 {
-    private readonly ModelTrust _trust;
     private readonly ProfileSnapshot _profiles;
     private readonly ModelSnapshot _models;
     private readonly SnapshotReader[] _readers;
@@ -22,15 +21,14 @@ public sealed class Knowledge : IAsyncDisposable
     /// <summary>Prepares the readers; nothing is read before <see cref="ReadWholeAsync"/>.</summary>
     /// <param name="connection">The cluster.</param>
     /// <param name="ids">Numbers of the schemas.</param>
-    /// <param name="trustedKeys">ECDSA P-256 public keys in PEM; empty where the topic's permissions decide whose models are loaded.</param>
+    /// <param name="trusted">Whose models are loaded from the topic; none are where it is empty. Stays the caller's.</param>
     /// <param name="loggers">Takes the logs.</param>
     /// <param name="meters">Makes the meters.</param>
-    public Knowledge(KafkaConnection connection, ISchemaIds ids, IEnumerable<string> trustedKeys, ILoggerFactory loggers, IMeterFactory meters)
+    public Knowledge(KafkaConnection connection, ISchemaIds ids, TrustedKeys trusted, ILoggerFactory loggers, IMeterFactory meters)
     {
         var telemetry = new SnapshotTelemetry(meters, loggers.CreateLogger<SnapshotTelemetry>());
-        _trust = new ModelTrust(trustedKeys);
         _profiles = new ProfileSnapshot(new RecordDecoder(ids));
-        _models = new ModelSnapshot(new RecordDecoder(ids), ShippedModel.Load(), _trust);
+        _models = new ModelSnapshot(new RecordDecoder(ids), ShippedModel.Load(), trusted);
         _readers =
         [
             new SnapshotReader(connection, TopicCatalog.Profiles, _profiles, telemetry),
@@ -56,7 +54,5 @@ public sealed class Knowledge : IAsyncDisposable
         {
             await reader.DisposeAsync().ConfigureAwait(false);
         }
-
-        _trust.Dispose();
     }
 }

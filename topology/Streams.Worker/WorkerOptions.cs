@@ -27,7 +27,7 @@ internal sealed record WorkerOptions
     [Flag("--probe-every")]
     public int ProbeEvery { get; init; }
 
-    /// <summary>Files with ECDSA P-256 public keys (PEM), several separated by commas: only models that one of them signed are loaded. Default none: whoever may write detection.models.v1 is trusted.</summary>
+    /// <summary>Files with ECDSA P-256 public keys (PEM), several separated by commas: a model from detection.models.v1 is loaded where one of them signed it. Default none: every model from the topic is refused and counted, and the one that ships judges.</summary>
     [Flag("--trusted-keys")]
     public string TrustedKeys { get; init; } = "";
 

@@ -4,6 +4,7 @@ using Streams.Hosting.Commands;
 using Streams.Kafka;
 using Streams.Kafka.Faults;
 using Streams.Schemas.Wire;
+using Streams.Scoring.Artifacts;
 using Streams.Topologies;
 using Streams.Topologies.Faults;
 
@@ -31,7 +32,8 @@ internal static class WorkerProgram
     {
         // Needs no cluster: nothing is built that would look for one.
         var connection = KafkaConnection.Open(setup.Kafka.Bootstrap ?? "localhost:9092", setup.Kafka.Prefix, setup.Kafka.Config);
-        await using var knowledge = new Knowledge(connection, SchemaIds.CompiledIn, [], run.Loggers, run.Meters);
+        using var trusted = new TrustedKeys();
+        await using var knowledge = new Knowledge(connection, SchemaIds.CompiledIn, trusted, run.Loggers, run.Meters);
         await using var stream = Open(run, setup, connection, SchemaIds.CompiledIn, knowledge);
         await run.Output.WriteLineAsync(stream.Describe()).ConfigureAwait(false);
         return ExitCode.Ok;
@@ -39,13 +41,14 @@ internal static class WorkerProgram
 
     private static async Task<int> JudgeAsync(CommandRun run, WorkerSetup setup, CancellationToken stop)
     {
+        using var trusted = Trusted(setup.Worker);
         var connection = KafkaConnection.Open(setup.Kafka.Bootstrap, setup.Kafka.Prefix, setup.Kafka.Config);
         run.LogOptions();
         run.Readiness.Wait(Part, "starting");
         await run.ServeAsync(setup.Http, stop).ConfigureAwait(false);
 
         var ids = await Registry.IdsAsync(setup.Kafka.Registry, connection, run.Time, stop).ConfigureAwait(false);
-        await using var knowledge = new Knowledge(connection, ids, await TrustedKeysAsync(setup.Worker, stop).ConfigureAwait(false), run.Loggers, run.Meters);
+        await using var knowledge = new Knowledge(connection, ids, trusted, run.Loggers, run.Meters);
         await using var stream = Open(run, setup, connection, ids, knowledge);
         await knowledge.ReadWholeAsync(stop).ConfigureAwait(false);
         await stream.StartAsync(stop).ConfigureAwait(false);
@@ -69,10 +72,23 @@ internal static class WorkerProgram
         return new DetectionStream(settings, steps, run.Loggers, run.Meters, run.Time);
     }
 
-    private static async Task<IReadOnlyList<string>> TrustedKeysAsync(WorkerOptions options, CancellationToken stop)
+    private static TrustedKeys Trusted(WorkerOptions options)
     {
-        var files = options.TrustedKeys.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return await Task.WhenAll(files.Select(file => File.ReadAllTextAsync(file, stop))).ConfigureAwait(false);
+        var trusted = new TrustedKeys();
+        foreach (var file in options.TrustedKeys.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            try
+            {
+                trusted.Add(File.ReadAllText(file));
+            }
+            catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+            {
+                trusted.Dispose();
+                throw new FailedException($"--trusted-keys: {file} cannot be used: {e.Message}", e);
+            }
+        }
+
+        return trusted;
     }
 
     private static async Task WorkAsync(CommandRun run, DetectionStream stream, WorkerOptions options, CancellationToken stop)

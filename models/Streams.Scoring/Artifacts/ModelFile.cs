@@ -21,9 +21,23 @@ public static class ModelFile
     /// <param name="content">Model file, UTF-8 JSON.</param>
     /// <param name="model">The model.</param>
     /// <param name="refusal">Why not, in one line.</param>
-    public static bool TryRead(ReadOnlySpan<byte> manifest, ReadOnlySpan<byte> content, [NotNullWhen(true)] out PcaModel? model, [NotNullWhen(false)] out string? refusal)
+    public static bool TryRead(ReadOnlySpan<byte> manifest, ReadOnlySpan<byte> content, [NotNullWhen(true)] out PcaModel? model, [NotNullWhen(false)] out string? refusal) =>
+        TryRead(manifest, content, out model, out _, out refusal);
+
+    /// <summary>Reads a model and what its manifest states.</summary>
+    /// <param name="manifest">Manifest, UTF-8 JSON.</param>
+    /// <param name="content">Model file, UTF-8 JSON.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="stated">The manifest.</param>
+    /// <param name="refusal">Why not, in one line.</param>
+    public static bool TryRead(
+        ReadOnlySpan<byte> manifest,
+        ReadOnlySpan<byte> content,
+        [NotNullWhen(true)] out PcaModel? model,
+        [NotNullWhen(true)] out ModelManifest? stated,
+        [NotNullWhen(false)] out string? refusal)
     {
-        model = null;
+        (model, stated) = (null, null);
         if (manifest.Length > MaxBytes || content.Length > MaxBytes)
         {
             refusal = $"the model is longer than {MaxBytes} bytes";
@@ -31,7 +45,7 @@ public static class ModelFile
         }
         try
         {
-            var stated = JsonSerializer.Deserialize(manifest, ArtifactJson.Default.ModelManifest);
+            stated = JsonSerializer.Deserialize(manifest, ArtifactJson.Default.ModelManifest);
             if (stated is null || !string.Equals(stated.ContentSha256, Convert.ToHexStringLower(SHA256.HashData(content)), StringComparison.OrdinalIgnoreCase))
             {
                 refusal = "the model file does not have the hash that its manifest states";

@@ -48,11 +48,11 @@ public class ProfileSnapshotTests
 
         Assert.False(_profiles.TryTake(s_key, Encoded(Profile(version: 2, fromNs: 200))[..bytes], out var refusal));
 
-        Assert.NotEmpty(refusal);
+        Assert.NotEmpty(refusal.Reason);
         Assert.Equal(1, _profiles.Find("shop/web", "sha256:a", 1_000)?.Version);
     }
 
-    private void Take(WorkloadProfile profile) => Assert.True(_profiles.TryTake(s_key, Encoded(profile), out var refusal), refusal);
+    private void Take(WorkloadProfile profile) => Assert.True(_profiles.TryTake(s_key, Encoded(profile), out var refusal), refusal.Detail);
 
     private static WorkloadProfile Profile(long version, long fromNs, string workload = "shop/web") => new()
     {

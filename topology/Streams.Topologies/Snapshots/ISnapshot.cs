@@ -5,5 +5,5 @@ namespace Streams.Topologies.Snapshots;
 internal interface ISnapshot
 {
     /// <summary>Takes in the next record. False, with the reason, where it is refused; what was known before then stays.</summary>
-    bool TryTake(byte[]? key, byte[]? value, out string refusal);
+    bool TryTake(byte[]? key, byte[]? value, out Refused refusal);
 }

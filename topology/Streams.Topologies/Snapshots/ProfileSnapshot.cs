@@ -23,9 +23,9 @@ internal sealed class ProfileSnapshot(RecordDecoder decoder) : ISnapshot, IProfi
     public WorkloadBaseline? Find(string workload, string imageDigest, long eventNs) =>
         _profiles.TryGetValue((workload, imageDigest), out var versions) ? versions.At(eventNs) : null;
 
-    public bool TryTake(byte[]? key, byte[]? value, out string refusal)
+    public bool TryTake(byte[]? key, byte[]? value, out Refused refusal)
     {
-        refusal = "";
+        refusal = default;
         var name = Encoding.UTF8.GetString(key ?? []);
         if (value is null)
         {
@@ -39,7 +39,7 @@ internal sealed class ProfileSnapshot(RecordDecoder decoder) : ISnapshot, IProfi
 
         if (!decoder.TryDecode(value, WorkloadProfile.Schema, out var body, out var fault))
         {
-            refusal = $"{fault.Reason}: {fault.Detail}";
+            refusal = new Refused(fault.Reason, fault.Detail);
             return false;
         }
 
@@ -48,7 +48,7 @@ internal sealed class ProfileSnapshot(RecordDecoder decoder) : ISnapshot, IProfi
         var owner = (profile.Workload, profile.ImageDigest);
         if (_profiles.Count >= Most && !_profiles.ContainsKey(owner))
         {
-            refusal = $"there are {Most} profiles already";
+            refusal = new Refused(Refused.Full, $"there are {Most} profiles already");
             return false;
         }
 

@@ -17,9 +17,10 @@ internal static class Samples
         foreach (var batch in batches)
         {
             var view = new EventBatchView(BodyOf(batch));
+            var processes = new ProcessCursor(view);
             foreach (ref readonly var item in view.Events)
             {
-                features.Add(item, view);
+                features.Add(item, ref processes);
             }
         }
         return features;

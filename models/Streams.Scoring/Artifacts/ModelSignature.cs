@@ -14,7 +14,7 @@ namespace Streams.Scoring.Artifacts;
 public static class ModelSignature
 {
     /// <summary>The model carries no signature.</summary>
-    public const string Unsigned = "unsigned";
+    public const string NotSigned = "unsigned";
 
     /// <summary>The model is signed with a key that is not trusted.</summary>
     public const string Untrusted = "untrusted";
@@ -38,13 +38,13 @@ public static class ModelSignature
     /// <param name="signature">Signature, empty for none.</param>
     /// <param name="keyId">Key that is said to have signed.</param>
     /// <param name="trusted">Keys that may.</param>
-    /// <param name="reason">Why not: <see cref="Unsigned"/>, <see cref="Untrusted"/> or <see cref="BadSignature"/>.</param>
+    /// <param name="reason">Why not: <see cref="NotSigned"/>, <see cref="Untrusted"/> or <see cref="BadSignature"/>.</param>
     public static bool TryVerify(ReadOnlySpan<byte> manifest, ReadOnlySpan<byte> content, ReadOnlySpan<byte> signature, string keyId, TrustedKeys trusted, [NotNullWhen(false)] out string? reason)
     {
         reason = null;
         if (signature.IsEmpty)
         {
-            reason = Unsigned;
+            reason = NotSigned;
         }
         else if (trusted.Find(keyId) is not { } key)
         {

@@ -44,7 +44,9 @@ public sealed class FeatureAccumulator
         or EventKind.ConnectionClosed or EventKind.FlowSample or EventKind.ListenStarted or EventKind.FileActivity or EventKind.PrivilegeChange or EventKind.ResourceSample;
 
     /// <summary>Takes in one event; a kind without features is left out.</summary>
-    public void Add(in EventView item, in EventBatchView batch)
+    /// <param name="item">The event.</param>
+    /// <param name="processes">Processes of its batch, where the events before it left them.</param>
+    public void Add(in EventView item, ref ProcessCursor processes)
     {
         if (!Counts(item.Kind))
         {
@@ -53,7 +55,7 @@ public sealed class FeatureAccumulator
         this[Counter.Events] = Sum(this[Counter.Events], Math.Max(1, item.Occurrences));
         if (item.HasProcessStarted)
         {
-            AddStart(item, batch);
+            AddStart(item, ref processes);
         }
         else if (item.HasProcessExited)
         {
@@ -165,13 +167,13 @@ public sealed class FeatureAccumulator
         return false;
     }
 
-    private void AddStart(in EventView item, in EventBatchView batch)
+    private void AddStart(in EventView item, ref ProcessCursor processes)
     {
         if (item.ProcessStarted.Inventory || item.Process < 0)
         {
             return; // found running, not started in this window
         }
-        var process = batch.Processes[item.Process];
+        var process = processes.MoveTo(item.Process);
         Increase(Counter.ProcessStarts, 1);
         Sketch.Add(Programs, Hash64.Of(process.Executable));
         Increase(Counter.ArgumentBytes, LengthOf(process));

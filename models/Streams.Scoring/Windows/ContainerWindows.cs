@@ -29,10 +29,11 @@ public sealed class ContainerWindows
     /// <summary>Takes in one event.</summary>
     /// <param name="item">The event; a kind without features only moves the container's time on.</param>
     /// <param name="batch">Its batch.</param>
+    /// <param name="processes">Processes of the batch, where the events before it left them.</param>
     /// <param name="options">Length and bounds.</param>
     /// <param name="closed">Gets the window that had to close for want of room.</param>
     /// <returns>False where the event came too late and was left out.</returns>
-    public bool Add(in EventView item, in EventBatchView batch, WindowOptions options, ICollection<ClosedWindow> closed)
+    public bool Add(in EventView item, in EventBatchView batch, ref ProcessCursor processes, WindowOptions options, ICollection<ClosedWindow> closed)
     {
         var timeNs = batch.BaseTimeNs + (item.OffsetUs * 1_000);
         if (item.HasSensorGap)
@@ -48,7 +49,7 @@ public sealed class ContainerWindows
             return false;
         }
         LatestNs = Math.Max(LatestNs, timeNs);
-        WindowAt(timeNs, options, closed).Features.Add(item, batch);
+        WindowAt(timeNs, options, closed).Features.Add(item, ref processes);
         return true;
     }
 

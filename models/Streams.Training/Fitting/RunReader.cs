@@ -49,10 +49,11 @@ internal static class RunReader
         }
         WireFormat.TryRead(WireFormat.Encode(batch, SchemaIds.EventBatch), out _, out var body);
         var view = new EventBatchView(body);
+        var processes = new ProcessCursor(view);
         var over = new List<ClosedWindow>();
         foreach (ref readonly var item in view.Events)
         {
-            open.Add(item, view, options, over);
+            open.Add(item, view, ref processes, options, over);
         }
         open.Close(open.LatestNs, options, over);
         closed.AddRange(over.Select(window => (batch.ContainerId, window)));

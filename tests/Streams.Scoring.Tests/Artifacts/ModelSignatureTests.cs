@@ -70,7 +70,7 @@ public sealed class ModelSignatureTests : IDisposable
     }
 
     [Fact]
-    public void TryVerify_NoSignature_IsUnsigned() => Assert.Equal(ModelSignature.Unsigned, Reason([]));
+    public void TryVerify_NoSignature_IsUnsigned() => Assert.Equal(ModelSignature.NotSigned, Reason([]));
 
     [Fact]
     public void TryVerify_AnotherKey_IsUntrusted()

@@ -159,9 +159,10 @@ public class FeatureAccumulatorTests
     private static void AddAll(byte[] body, FeatureAccumulator features)
     {
         var view = new EventBatchView(body);
+        var processes = new ProcessCursor(view);
         foreach (ref readonly var item in view.Events)
         {
-            features.Add(item, view);
+            features.Add(item, ref processes);
         }
     }
 

@@ -1,4 +1,5 @@
 using Streams.Schemas;
+using Streams.Scoring.Features;
 using Streams.Scoring.Windows;
 using Streams.TestKit;
 using Xunit;
@@ -70,9 +71,10 @@ public class ContainerWindowsTests
         var windows = new ContainerWindows();
         var closed = Add(windows, 0);
         var view = new EventBatchView(Samples.BodyOf(A.Batch(A.SensorGap(lost: 17))));
+        var processes = new ProcessCursor(view);
         foreach (ref readonly var item in view.Events)
         {
-            windows.Add(item, view, Options, closed);
+            windows.Add(item, view, ref processes, Options, closed);
         }
 
         windows.CloseAll(Options, closed);
@@ -111,10 +113,11 @@ public class ContainerWindowsTests
     private static bool AddOne(ContainerWindows windows, long offsetUs, List<ClosedWindow> closed)
     {
         var view = new EventBatchView(Samples.BodyOf(A.Batch(A.ProcessStarted(offsetUs))));
+        var processes = new ProcessCursor(view);
         var taken = false;
         foreach (ref readonly var item in view.Events)
         {
-            taken = windows.Add(item, view, Options, closed);
+            taken = windows.Add(item, view, ref processes, Options, closed);
         }
         return taken;
     }

@@ -4,6 +4,7 @@ using Streams.Detection.Enrichment;
 using Streams.Detection.Lives;
 using Streams.Detection.Windows;
 using Streams.Schemas;
+using Streams.Scoring.Features;
 
 namespace Streams.Detection.Judgement;
 

@@ -57,6 +57,7 @@ internal sealed class WindowStep(WindowOptions options, WindowTelemetry telemetr
         var dueNs = windows.DueNs(options);
         var (index, kinds, late, absurd, latestNs) = (0, 0u, 0L, 0L, state.LastEventNs);
         var processes = batch.Processes.Count;
+        var cursor = new ProcessCursor(batch);
         foreach (ref readonly var item in batch.Events)
         {
             if (index++ < observation.SkippedEvents)
@@ -78,7 +79,7 @@ internal sealed class WindowStep(WindowOptions options, WindowTelemetry telemetr
             }
 
             latestNs = Math.Max(latestNs, timeNs);
-            late += windows.Add(item, batch, options, _closed) ? 0 : 1;
+            late += windows.Add(item, batch, ref cursor, options, _closed) ? 0 : 1;
             dueNs = windows.DueNs(options);
             LifeSums.Add(state.Life, item, timeNs);
             if (item.HasSensorGap)

@@ -27,7 +27,16 @@ public sealed class SigningKeyTests : IDisposable
         key.Sign(artifact, [1, 2, 3]);
 
         Assert.True(ModelSignature.TryVerify(Encoding.UTF8.GetBytes("{}"), [1, 2, 3], artifact.Signature, artifact.KeyId, trusted, out _));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Secret));
+    }
+
+    [Fact]
+    public void Keygen_WritesASecretThatOnlyItsOwnerReads()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes");
+
+        KeygenCommand.Write(_folder, TextWriter.Null);
+
+        Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(Secret) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
     }
 
     [Fact]

@@ -10,11 +10,14 @@ internal sealed class RuncContainer : IAsyncDisposable
     private const string Parent = "streams-test";
 
     private readonly string _bundle = Directory.CreateTempSubdirectory("streams-runc-").FullName;
+    private readonly bool _overlay;
 
     /// <summary>A container that has not run yet.</summary>
     /// <param name="script">What its shell does.</param>
-    public RuncContainer(string script)
+    /// <param name="overlay">Its root is an overlay over the image, as with usual runtimes, and not a plain folder.</param>
+    public RuncContainer(string script, bool overlay = false)
     {
+        _overlay = overlay;
         Id = "it" + Guid.NewGuid().ToString("N")[..10];
         MakeRoot();
         WriteSpec(script);
@@ -26,15 +29,25 @@ internal sealed class RuncContainer : IAsyncDisposable
     /// <summary>Path of its cgroup.</summary>
     public string CgroupPath => $"/{Parent}/{Id}";
 
-    /// <summary>Runs it to its end, and gives its exit code.</summary>
-    public async Task<int> RunAsync(CancellationToken stop)
+    /// <summary>Starts it; its first process has the standard streams.</summary>
+    public Process Start()
     {
-        using var runc = Process.Start(new ProcessStartInfo("runc", ["--root", Path.Combine(_bundle, "runc"), "run", "-b", _bundle, Id])
+        string[] run = ["runc", "--root", Path.Combine(_bundle, "runc"), "run", "-b", _bundle, Id];
+        // the overlay lies in a mount namespace of its own: nothing is left on the machine when its last process ends
+        var mount = $"mount -t overlay overlay -o lowerdir={_bundle}/image,upperdir={_bundle}/upper,workdir={_bundle}/work {_bundle}/rootfs && exec \"$@\"";
+        string[] command = _overlay ? ["unshare", "-m", "sh", "-c", mount, "sh", .. run] : run;
+        return Process.Start(new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
         })!;
+    }
+
+    /// <summary>Runs it to its end, and gives its exit code.</summary>
+    public async Task<int> RunAsync(CancellationToken stop)
+    {
+        using var runc = Start();
         await Task.WhenAll(runc.StandardOutput.ReadToEndAsync(stop), runc.StandardError.ReadToEndAsync(stop));
         await runc.WaitForExitAsync(stop);
         return runc.ExitCode;
@@ -49,16 +62,22 @@ internal sealed class RuncContainer : IAsyncDisposable
 
     private void MakeRoot()
     {
-        foreach (var folder in new[] { "bin", "etc", "proc", "sys", "dev", "tmp" })
+        var root = Path.Combine(_bundle, _overlay ? "image" : "rootfs");
+        foreach (var folder in new[] { "bin", "etc", "proc", "sys", "dev", "tmp" }.Select(name => Path.Combine(root, name)))
         {
-            Directory.CreateDirectory(Path.Combine(_bundle, "rootfs", folder));
+            Directory.CreateDirectory(folder);
         }
 
-        var busybox = Path.Combine(_bundle, "rootfs", "bin", "busybox");
+        foreach (var folder in _overlay ? new[] { "rootfs", "upper", "work" } : [])
+        {
+            Directory.CreateDirectory(Path.Combine(_bundle, folder));
+        }
+
+        var busybox = Path.Combine(root, "bin", "busybox");
         File.Copy("/usr/bin/busybox", busybox);
         foreach (var name in new[] { "sh", "sleep", "nc", "true", "ls", "cp" })
         {
-            File.CreateSymbolicLink(Path.Combine(_bundle, "rootfs", "bin", name), "busybox");
+            File.CreateSymbolicLink(Path.Combine(root, "bin", name), "busybox");
         }
     }
 

@@ -8,11 +8,15 @@ internal static class RunningAgent
 {
     public const string Node = "it-node";
 
-    public static async Task<ChildProgram> StartAsync(KafkaConnection connection, string stateDirectory, CancellationToken stop, params string[] more)
+    public static Task<ChildProgram> StartAsync(KafkaConnection connection, string stateDirectory, CancellationToken stop, params string[] more) =>
+        StartAsync(Node, connection, stateDirectory, stop, more);
+
+    /// <summary>One that says it runs on another node.</summary>
+    public static async Task<ChildProgram> StartAsync(string node, KafkaConnection connection, string stateDirectory, CancellationToken stop, params string[] more)
     {
         var agent = ChildProgram.Start(
             ProductProgram.Agent,
-            ["--bootstrap", connection.BootstrapServers, "--prefix", connection.Prefix, "--node", Node, "--agent-id", "it-agent", "--state-dir", stateDirectory, "--http", "0", .. more]);
+            ["--bootstrap", connection.BootstrapServers, "--prefix", connection.Prefix, "--node", node, "--agent-id", $"{node}-agent", "--state-dir", stateDirectory, "--http", "0", .. more]);
         await Eventually.HoldsAsync(
             () => Task.FromResult(agent.HasExited || agent.Errors.Contains("acknowledged the first record", StringComparison.Ordinal)),
             TimeSpan.FromSeconds(60),

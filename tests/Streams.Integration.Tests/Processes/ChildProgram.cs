@@ -33,20 +33,13 @@ internal sealed class ChildProgram : IAsyncDisposable
 
     public static ChildProgram Start(string assembly, params IEnumerable<string> arguments) => Start(assembly, new Dictionary<string, string>(), arguments);
 
-    public static ChildProgram Start(string assembly, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [assembly, .. arguments])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-            RedirectStandardInput = true,
-        };
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-        return new ChildProgram(Process.Start(start)!);
-    }
+    public static ChildProgram Start(string assembly, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments) =>
+        Start(["dotnet", assembly, .. arguments], environment);
+
+    /// <summary>Starts it as nobody, without a capability and without a way to gain one.</summary>
+    public static ChildProgram StartUnprivileged(string assembly, params IEnumerable<string> arguments) => Start(
+        ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all", "--bounding-set=-all", "dotnet", assembly, .. arguments],
+        new Dictionary<string, string> { ["HOME"] = "/tmp" });
 
     /// <summary>kill -9.</summary>
     public async Task KillAsync()
@@ -81,6 +74,21 @@ internal sealed class ChildProgram : IAsyncDisposable
     {
         await KillAsync().ConfigureAwait(false);
         _process.Dispose();
+    }
+
+    private static ChildProgram Start(string[] command, IReadOnlyDictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+        return new ChildProgram(Process.Start(start)!);
     }
 
     private static void Keep(StringBuilder lines, string? line)

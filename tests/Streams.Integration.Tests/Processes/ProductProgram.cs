@@ -9,6 +9,8 @@ internal static class ProductProgram
 
     public static string Cli => Built("deploy/Streams.Cli", "streams");
 
+    public static string Training => Built("models/Streams.Training", "streams-training");
+
     public static string TestWorker => Built("tests/Streams.TestWorker", "streams-test-worker");
 
     /// <summary>Top of the repository.</summary>

@@ -32,7 +32,7 @@ public sealed class ActToAlertTests(KafkaFixture kafka, ITestOutputHelper output
         Assert.True(latencies[^1] <= TimeSpan.FromSeconds(1), $"longest {latencies[^1].TotalMilliseconds:F0} ms");
     }
 
-    /// <summary>Times from act to alert, the shortest first.</summary>
+    /// <summary>Times from act to alert, the shortest first; one act more comes before them.</summary>
     private async Task<IReadOnlyList<TimeSpan>> MeasureAsync(int acts)
     {
         Requirement.Need("root", "ebpf", "runc", "busybox");
@@ -46,7 +46,7 @@ public sealed class ActToAlertTests(KafkaFixture kafka, ITestOutputHelper output
         await using var peer = new Peer();
 
         var latencies = new List<TimeSpan>();
-        for (var i = 0; i < acts; i++)
+        for (var i = 0; i <= acts; i++)
         {
             var (container, before) = await Act.CommitAsync(peer.Port, stop);
             var held = await alerts.FirstAsync(alert => AlertArrivals.ContainersOf(alert).Contains(container), TimeSpan.FromSeconds(15), stop);
@@ -55,6 +55,7 @@ public sealed class ActToAlertTests(KafkaFixture kafka, ITestOutputHelper output
         }
 
         output.WriteLine($"act to alert, ms, in order: {string.Join(' ', latencies.Select(latency => $"{latency.TotalMilliseconds:F0}"))}");
+        latencies.RemoveAt(0); // printed, not judged: agent and worker run this path for the first time since they were started, and compile it
         latencies.Sort();
         output.WriteLine($"{acts} acts: half {latencies[acts / 2].TotalMilliseconds:F0} ms, longest {latencies[^1].TotalMilliseconds:F0} ms");
         output.WriteLine($"detectors: {string.Join(", ", alerts.Arrived.SelectMany(arrival => AlertArrivals.DetectorsOf(arrival.Alert)).Distinct())}");

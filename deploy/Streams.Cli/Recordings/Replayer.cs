@@ -31,8 +31,7 @@ internal sealed class Replayer
         _options = options;
         _heartbeatEvery = session.HeartbeatEvery;
         _time = time;
-        // events keep the age that they had when their record was written, so that none is sent before it happens
-        _shiftNs = options.Rebase == RebaseTo.Now ? UnixTime.Nanoseconds(time.GetUtcNow()) - (start.RecordMs * 1_000_000) : 0;
+        _shiftNs = options.Rebase == RebaseTo.Now ? UnixTime.Nanoseconds(time.GetUtcNow()) - start.EventNs - start.AgeNs : 0;
         _reachedNs = start.EventNs + _shiftNs;
         _retelling = new Retelling(_shiftNs, options.NewContainers ? new ContainerNames($"{session.AgentId}@{UnixTime.Nanoseconds(session.StartedAt)}") : null);
         publisher.Undelivered += _ => Interlocked.Increment(ref _undelivered);

@@ -8,6 +8,11 @@ namespace Streams.Cli.Recordings;
 /// <param name="RecordMs">Timestamp of its record, ms since 1970.</param>
 internal readonly record struct Start(long EventNs, long RecordMs)
 {
+    private const long LongestAgeNs = 10_000_000_000;
+
+    /// <summary>Age of the first event when its record was written, which a replay keeps so that no event is sent before it happens; at most 10 s, since a converted recording's timestamps may mean nothing.</summary>
+    public long AgeNs => Math.Clamp((RecordMs * 1_000_000) - EventNs, 0, LongestAgeNs);
+
     /// <summary>Looks for the first event; null where the recording has none.</summary>
     public static Start? Find(string file)
     {

@@ -85,6 +85,18 @@ public sealed class KafkaFixture : IAsyncLifetime
                 Configs = settings is null ? null : new Dictionary<string, string>(settings),
             },
         ]).ConfigureAwait(false);
+        await WaitUntilSeenAsync(connection, name).ConfigureAwait(false);
+    }
+
+    // a topic is created before the broker tells of it
+    private static async Task WaitUntilSeenAsync(KafkaConnection connection, string name)
+    {
+        using var reader = new TopicReader(connection);
+
+        for (var tries = 0; tries < 100 && reader.Find(name, TimeSpan.FromSeconds(10)) is null; tries++)
+        {
+            await Task.Delay(50).ConfigureAwait(false);
+        }
     }
 
     /// <inheritdoc />

@@ -41,13 +41,15 @@ public sealed class HeldEventsTests(KafkaFixture kafka, ITestOutputHelper output
         {
             Play(() => first.Taken >= 4_000, first);
             using (var second = new HoldingMember(connection, "b", _log))
+            using (var third = new HoldingMember(connection, "c", _log))
             {
-                Play(() => second.Taken >= 4_000, first, second);
-                output.WriteLine($"two members: {_log.Count} events committed, {first.Assignments} and {second.Assignments} assignments");
+                Play(() => second.Taken >= 4_000 && third.Taken >= 4_000, first, second, third);
+                output.WriteLine($"three members: {_log.Count} events committed, {first.Assignments}, {second.Assignments} and {third.Assignments} assignments");
             }
 
-            // The second is gone for good: its partitions come back when its session ends.
+            // They are gone for good: their partitions come back when their sessions end.
             Play(() => _log.Count >= _log.Expected, first);
+            output.WriteLine($"alone again: {first}");
             Assert.True(first.Assignments >= 3);
         }
 

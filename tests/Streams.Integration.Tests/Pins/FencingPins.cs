@@ -38,7 +38,7 @@ public class FencingPins(KafkaFixture kafka)
         zombie.InitTransactions(s_patience);
         zombie.BeginTransaction();
         zombie.Produce(pinned.OutputTopic, Pinned.Message("a"));
-        zombie.Flush();
+        zombie.Flush(s_patience);
 
         using var successor = pinned.Producer("worker-" + pinned.ApplicationId);
         successor.InitTransactions(s_patience);

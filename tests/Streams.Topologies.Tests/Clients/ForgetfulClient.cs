@@ -36,6 +36,7 @@ public class ForgetfulClient : DispatchProxy
         nameof(IConsumer<byte[], byte[]>.Pause) => Pause(),
         nameof(IConsumer<byte[], byte[]>.Resume) => _paused = false,
         nameof(IConsumer<byte[], byte[]>.Seek) => Seek((TopicPartitionOffset)args![0]!),
+        nameof(IDisposable.Dispose) => null,
         _ => throw new NotSupportedException(targetMethod.Name),
     };
 

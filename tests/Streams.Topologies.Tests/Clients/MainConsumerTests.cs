@@ -9,7 +9,7 @@ using Streams.Topologies.Tests.Driving;
 
 namespace Streams.Topologies.Tests.Clients;
 
-public class MainConsumerTests
+public sealed class MainConsumerTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly HeldPartitions _held = new();
@@ -78,6 +78,8 @@ public class MainConsumerTests
 
         Assert.Equal(0, _held.Count);
     }
+
+    public void Dispose() => _consumer.Dispose();
 
     private void Assign(bool eventFirst)
     {

@@ -7,6 +7,8 @@ namespace Streams.Integration.Tests.Agent;
 /// <summary>A real container made with runc out of a static busybox, in a cgroup of its own.</summary>
 internal sealed class RuncContainer : IAsyncDisposable
 {
+    private static readonly string[] s_folders = ["bin", "etc", "proc", "sys", "dev", "tmp"];
+
     private const string Parent = "streams-test";
 
     private readonly string _bundle = Directory.CreateTempSubdirectory("streams-runc-").FullName;
@@ -63,7 +65,7 @@ internal sealed class RuncContainer : IAsyncDisposable
     private void MakeRoot()
     {
         var root = Path.Combine(_bundle, _overlay ? "image" : "rootfs");
-        foreach (var folder in new[] { "bin", "etc", "proc", "sys", "dev", "tmp" }.Select(name => Path.Combine(root, name)))
+        foreach (var folder in s_folders.Select(name => Path.Combine(root, name)))
         {
             Directory.CreateDirectory(folder);
         }

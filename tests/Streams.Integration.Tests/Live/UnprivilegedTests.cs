@@ -21,7 +21,10 @@ public sealed class UnprivilegedTests(KafkaFixture kafka) : IDisposable
         var stop = TestContext.Current.CancellationToken;
         var connection = kafka.Connect();
         await ProductTopics.CreateAsync(connection, Partitions, stop);
-        File.SetUnixFileMode(_state.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(_state.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute);
+        }
 
         await using var agent = ChildProgram.StartUnprivileged(
             ProductProgram.Agent,

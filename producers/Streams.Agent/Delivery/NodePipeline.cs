@@ -40,7 +40,8 @@ internal sealed class NodePipeline(
     /// <summary>Works until the channel is complete and empty, then lets everything out.</summary>
     public async Task RunAsync(ChannelReader<SensorEvent> events)
     {
-        _heartbeatAt = After(options.HeartbeatEvery);
+        // the first at once: who dies before a heartbeat is not missed
+        _heartbeatAt = clock.GetTimestamp();
         while (true)
         {
             var taken = Take(events);

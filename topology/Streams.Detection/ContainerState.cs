@@ -27,6 +27,9 @@ public sealed class ContainerState : ITimed
     /// <inheritdoc/>
     public bool IsOver { get; set; }
 
+    /// <inheritdoc/>
+    public long HeardMs => HeardAtMs;
+
     /// <summary>Host name of the node that runs the container.</summary>
     internal string Node { get; set; } = "";
 

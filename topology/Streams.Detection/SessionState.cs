@@ -12,6 +12,9 @@ public sealed class SessionState : ITimed
     /// <inheritdoc/>
     public bool IsOver { get; set; }
 
+    /// <inheritdoc/>
+    public long HeardMs => HeardAtMs;
+
     /// <summary>Number that the session's next event must have in this partition; -1 before the first.</summary>
     internal long NextSequence { get; set; } = -1;
 

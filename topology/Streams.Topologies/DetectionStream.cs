@@ -76,6 +76,7 @@ public sealed class DetectionStream : IAsyncDisposable
                 FutureTolerance = options.FutureTolerance,
             },
             Stores = new StoreWatch(_restoration, new StoreTelemetry(meters)),
+            Bounds = StateBounds.Of(options),
             Restoration = _restoration,
             Held = _held,
             End = _end,

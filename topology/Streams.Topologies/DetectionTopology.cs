@@ -17,9 +17,9 @@ internal static class DetectionTopology
     {
         var topics = parts.Topics;
         var builder = new PipelineBuilder(parts)
-            .Keep(StoreNames.Sessions, steps.Sessions, withPartition: true)
-            .Keep(StoreNames.Containers, steps.Containers)
-            .Keep(StoreNames.Incidents, steps.Incidents, withPartition: true);
+            .Keep(StoreNames.Sessions, steps.Sessions, parts.Bounds.Sessions, withPartition: true)
+            .Keep(StoreNames.Containers, steps.Containers, parts.Bounds.Containers)
+            .Keep(StoreNames.Incidents, steps.Incidents, parts.Bounds.Incidents, withPartition: true);
 
         builder.Stream(topics.ContainerMetadata, "read metadata")
             .Remember("remember metadata", steps.Remember, StoreNames.Sessions, StoreNames.Containers)

@@ -48,6 +48,18 @@ public sealed record TopologyOptions
     [Range(262_144, 4_194_304)]
     public int RecordBytes { get; init; } = 1_048_576;
 
+    /// <summary>Containers that one task remembers; at the bound the one unheard longest is forgotten. About 8 KiB of memory each. 100 to 10,000,000 states; default 100,000.</summary>
+    [Range(100, 10_000_000)]
+    public int ContainerStates { get; init; } = 100_000;
+
+    /// <summary>Agent sessions that one task remembers; at the bound the one unheard longest is forgotten, and what it sends later looks like a gap. 64 to 1,000,000 states; default 4,096.</summary>
+    [Range(64, 1_000_000)]
+    public int SessionStates { get; init; } = 4_096;
+
+    /// <summary>Incidents that one task keeps open; at the bound the one without a detection for longest is forgotten, without its closing alert. 100 to 10,000,000 states; default 100,000.</summary>
+    [Range(100, 10_000_000)]
+    public int IncidentStates { get; init; } = 100_000;
+
     /// <summary>How far a batch's own time may lie after the time of its append. 1 s to 1 h; default 5 min.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan FutureTolerance { get; init; } = TimeSpan.FromMinutes(5);

@@ -11,6 +11,8 @@ internal sealed class Counted : ITimed
 
     public long DueMs => long.MaxValue;
 
+    public long HeardMs => 0;
+
     public bool IsOver { get; set; }
 
     internal sealed class Codec : IStateCodec<Counted>

@@ -13,7 +13,7 @@ namespace Streams.Topologies.Tests.Driving;
 /// <summary>What the nodes of a topology under test share; no broker is reached.</summary>
 internal sealed class TestParts
 {
-    public TestParts(HashSet<RecordPosition>? deadly = null, TimeProvider? time = null)
+    public TestParts(HashSet<RecordPosition>? deadly = null, TimeProvider? time = null, StateBounds? bounds = null)
     {
         time ??= TimeProvider.System;
         var meters = new TestMeters();
@@ -32,6 +32,7 @@ internal sealed class TestParts
                 FutureTolerance = TimeSpan.FromMinutes(5),
             },
             Stores = new StoreWatch(Restoration, new StoreTelemetry(meters)),
+            Bounds = bounds ?? StateBounds.Of(new TopologyOptions()),
             Restoration = Restoration,
             Held = new HeldPartitions(),
             End = new EventsEnd(time),

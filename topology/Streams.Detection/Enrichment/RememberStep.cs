@@ -19,6 +19,11 @@ internal sealed class RememberStep(WaitingRoom room, EnrichmentTelemetry telemet
         {
             var isFirst = state.Metadata is null;
             state.Metadata = metadata;
+            if (state.LastEventNs == 0)
+            {
+                state.HeardAtMs = observation.NowMs; // a container that did nothing yet is not one that fell silent long ago
+            }
+
             TakeEnd(state);
             telemetry.Remembered(observation.ContainerId, state.Workload);
             if (isFirst)

@@ -16,6 +16,10 @@ public sealed class IncidentState : ITimed
     /// <inheritdoc/>
     public bool IsOver { get; set; }
 
+    /// <inheritdoc/>
+    /// <remarks>A story's deadline moves on by the same time with each of its detections, so it orders stories as their last detections do.</remarks>
+    public long HeardMs => IsOn ? DueMs : 0;
+
     /// <summary>Names the incident; empty where no story is on.</summary>
     internal string FindingUid { get; set; } = "";
 

@@ -95,6 +95,10 @@ internal sealed class AccountNode(NodeSite site, IStep<SessionState> step, Intak
             _context!.Pass(_passage, site);
             _containers.Changed(container);
         }
+        else
+        {
+            _containers.Abandon(container);
+        }
 
         if (observation.Closing)
         {

@@ -13,10 +13,10 @@ internal sealed class PipelineBuilder(PipelineParts parts)
     private readonly StreamBuilder _builder = new();
 
     /// <summary>A store with its own record of the partition where the first node of a chain keeps its clock in it.</summary>
-    public PipelineBuilder Keep<TState>(string store, IStateCodec<TState> codec, bool withPartition = false)
+    public PipelineBuilder Keep<TState>(string store, IStateCodec<TState> codec, int most, bool withPartition = false)
         where TState : class, ITimed, new()
     {
-        _builder.AddStateStore(new TypedStoreBuilder<TState>(store, codec, withPartition ? static () => new PartitionRecord() : null, parts.Stores));
+        _builder.AddStateStore(new TypedStoreBuilder<TState>(store, codec, most, withPartition ? static () => new PartitionRecord() : null, parts.Stores));
         return this;
     }
 

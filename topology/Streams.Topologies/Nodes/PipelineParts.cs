@@ -17,6 +17,8 @@ internal sealed record PipelineParts
 
     public required StoreWatch Stores { get; init; }
 
+    public required StateBounds Bounds { get; init; }
+
     public required Restoration Restoration { get; init; }
 
     public required HeldPartitions Held { get; init; }

@@ -10,6 +10,7 @@ internal sealed class StoreTelemetry
     private readonly Counter<long> _states;
     private readonly Counter<long> _changelogBytes;
     private readonly Counter<long> _restored;
+    private readonly Counter<long> _evicted;
     private readonly Counter<long> _oversized;
 
     public StoreTelemetry(IMeterFactory meters)
@@ -20,6 +21,7 @@ internal sealed class StoreTelemetry
         _states = meter.CreateCounter<long>("streams.topologies.states.written", unit: "{state}", description: "States written to a changelog, by store.");
         _changelogBytes = meter.CreateCounter<long>("streams.topologies.changelog.written", unit: "By", description: "Keys and states written to a changelog, before compression, by store.");
         _restored = meter.CreateCounter<long>("streams.topologies.changelog.records.restored", unit: "{record}", description: "Changelog records read to restore states, by store.");
+        _evicted = meter.CreateCounter<long>("streams.topologies.states.evicted", unit: "{state}", description: "States that left because their store was full, the longest unheard first, by store.");
         _oversized = meter.CreateCounter<long>("streams.topologies.states.oversized", unit: "{state}", description: "States that were forgotten since one changelog record does not hold them, by store.");
     }
 
@@ -43,6 +45,8 @@ internal sealed class StoreTelemetry
     }
 
     public void StateOversized(string store) => _oversized.Add(1, new KeyValuePair<string, object?>("store", store));
+
+    public void StateEvicted(string store) => _evicted.Add(1, new KeyValuePair<string, object?>("store", store));
 
     public void RecordRestored(string store) => _restored.Add(1, new KeyValuePair<string, object?>("store", store));
 }

@@ -19,5 +19,7 @@ internal sealed class StoreWatch(Restoration restoration, StoreTelemetry telemet
 
     public void Oversized(string store) => telemetry.StateOversized(store);
 
+    public void Evicted(string store) => telemetry.StateEvicted(store);
+
     public void Flushed(string store, int states, long bytes) => telemetry.Flushed(store, states, bytes);
 }

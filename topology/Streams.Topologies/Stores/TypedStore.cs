@@ -13,17 +13,18 @@ namespace Streams.Topologies.Stores;
 
 /// <summary>Holds one object per key, and writes those that changed since the last commit to the changelog topic when the runtime flushes it inside the transaction.</summary>
 /// <remarks>
-/// State: key → <typeparamref name="TState"/>, bounded by who fills it; a state that says it is over, or that no changelog record holds, leaves with a tombstone.
+/// State: key → <typeparamref name="TState"/>, at most <paramref name="most"/> of them: the one unheard longest leaves first. It, a state that says it is over, and one that no changelog record holds leave with a tombstone.
 /// The pinned state, where there is one, is the task's own record beside the keys.
 /// Time: knows which states wait for which partition time, and rebuilds that when they are restored.
 /// Thread: one task. Restored record by record before the first record is processed.
 /// </remarks>
-internal sealed class TypedStore<TState>(string name, IStreamConfig config, IStateCodec<TState> codec, IPinnedState? pinned, StoreWatch watch) : IStateStore
+internal sealed class TypedStore<TState>(string name, IStreamConfig config, IStateCodec<TState> codec, int most, IPinnedState? pinned, StoreWatch watch) : IStateStore
     where TState : class, ITimed, new()
 {
     private readonly Dictionary<string, Entry<TState>> _entries = [];
     private readonly List<Entry<TState>> _changed = [];
     private readonly Deadlines<Entry<TState>> _deadlines = new();
+    private readonly EvictionOrder<TState> _order = new();
     private readonly ArrayBufferWriter<byte> _encoded = new();
     private byte[] _pinnedKey = [];
     private IKeyValueStore<byte[], byte[]>? _changelog;
@@ -59,6 +60,8 @@ internal sealed class TypedStore<TState>(string name, IStreamConfig config, ISta
         IsOpen = true;
     }
 
+    /// <summary>The entry of a key; where it is new and the store is full, the one unheard longest makes room for it.</summary>
+    /// <remarks>So no other entry may be held across this call.</remarks>
     public Entry<TState> GetOrAdd(ReadOnlySpan<char> key)
     {
         var lookup = _entries.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -67,11 +70,21 @@ internal sealed class TypedStore<TState>(string name, IStreamConfig config, ISta
             return entry;
         }
 
-        var text = key.ToString();
-        entry = new Entry<TState>(text, Encoding.UTF8.GetBytes(text), new TState());
-        _entries.Add(text, entry);
-        watch.Counted(name, entries: 1, bytes: 0);
-        return entry;
+        while (_entries.Count >= most)
+        {
+            Evict(_order.TakeLongestUnheard(_entries));
+        }
+
+        return Add(key.ToString());
+    }
+
+    /// <summary>Takes back an entry that was added for a record which then changed nothing.</summary>
+    public void Abandon(Entry<TState> entry)
+    {
+        if (!entry.IsChanged && entry.EncodedBytes == 0)
+        {
+            Remove(entry);
+        }
     }
 
     /// <summary>Tells that the state was changed: it is written at the next commit, waits for its new deadline, and leaves if it is over.</summary>
@@ -132,7 +145,29 @@ internal sealed class TypedStore<TState>(string name, IStreamConfig config, ISta
         _entries.Clear();
         _changed.Clear();
         _deadlines.Clear();
+        _order.Clear();
         IsOpen = false;
+    }
+
+    private Entry<TState> Add(string key)
+    {
+        var entry = new Entry<TState>(key, Encoding.UTF8.GetBytes(key), new TState());
+        _entries.Add(key, entry);
+        _order.Added(entry, _entries.Count);
+        watch.Counted(name, entries: 1, bytes: 0);
+        return entry;
+    }
+
+    private void Evict(Entry<TState> entry)
+    {
+        if (!entry.IsChanged)
+        {
+            entry.IsChanged = true;
+            _changed.Add(entry);
+        }
+
+        Remove(entry);
+        watch.Evicted(name);
     }
 
     private void Remove(Entry<TState> entry)
@@ -150,7 +185,7 @@ internal sealed class TypedStore<TState>(string name, IStreamConfig config, ISta
         if (entry.IsGone)
         {
             // The key may have come back since as another entry, whose state must not be hidden by this tombstone.
-            return _entries.ContainsKey(entry.Key) ? 0 : Put(entry.KeyBytes, value: null);
+            return _entries.TryGetValue(entry.Key, out var back) && (back.IsChanged || back.EncodedBytes > 0) ? 0 : Put(entry.KeyBytes, value: null);
         }
 
         _encoded.ResetWrittenCount();
@@ -194,7 +229,8 @@ internal sealed class TypedStore<TState>(string name, IStreamConfig config, ISta
         }
         else if (value is not null)
         {
-            var entry = GetOrAdd(text);
+            // Not bounded here: what is older in the changelog is not what was unheard longest. The first new key makes room.
+            var entry = known ?? Add(text);
             entry.State = codec.Decode(value);
             watch.Counted(name, entries: 0, bytes: value.Length - entry.EncodedBytes);
             entry.EncodedBytes = value.Length;

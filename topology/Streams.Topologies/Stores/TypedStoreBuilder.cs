@@ -9,7 +9,7 @@ namespace Streams.Topologies.Stores;
 
 /// <summary>Builds a typed store for each task.</summary>
 /// <remarks>Thread: the runtime builds stores from several threads, and one more that is never used when it checks the topology.</remarks>
-internal sealed class TypedStoreBuilder<TState>(string name, IStateCodec<TState> codec, Func<IPinnedState>? pinned, StoreWatch watch) : IStoreBuilder
+internal sealed class TypedStoreBuilder<TState>(string name, IStateCodec<TState> codec, int most, Func<IPinnedState>? pinned, StoreWatch watch) : IStoreBuilder
     where TState : class, ITimed, new()
 {
     public string Name => name;
@@ -29,5 +29,5 @@ internal sealed class TypedStoreBuilder<TState>(string name, IStateCodec<TState>
 
     public CacheSize? CacheSize => null;
 
-    public IStateStore Build(IStreamConfig config) => new TypedStore<TState>(name, config, codec, pinned?.Invoke(), watch);
+    public IStateStore Build(IStreamConfig config) => new TypedStore<TState>(name, config, codec, most, pinned?.Invoke(), watch);
 }

@@ -82,6 +82,6 @@ public class TypedStoreTests(KafkaFixture kafka)
     {
         var meters = new PinMeters();
         var restoration = new Restoration(TimeProvider.System, new ProgressTelemetry(meters, NullLogger<ProgressTelemetry>.Instance));
-        return new TypedStoreBuilder<Counted>("counted", new Counted.Codec(), pinned: null, new StoreWatch(restoration, new StoreTelemetry(meters)));
+        return new TypedStoreBuilder<Counted>("counted", new Counted.Codec(), most: 1_000, pinned: null, new StoreWatch(restoration, new StoreTelemetry(meters)));
     }
 }

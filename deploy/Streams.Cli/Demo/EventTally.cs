@@ -164,6 +164,14 @@ internal sealed class EventTally : IAsyncDisposable
             blind.Add(Encoding.UTF8.GetString(spot));
         }
 
-        _tell($"agent {agent} sees by {tier.ToString().ToUpperInvariant()}" + (blind.Count > 0 ? $"; it cannot see: {string.Join("; ", blind)}" : ""));
+        _tell($"agent {agent} sees through {NameOf(tier)}" + (blind.Count > 0 ? $"; it cannot see: {string.Join("; ", blind)}" : ""));
     }
+
+    private static string NameOf(SensorTier tier) => tier switch
+    {
+        SensorTier.Ebpf => "the kernel (eBPF)",
+        SensorTier.Netlink => "the kernel's process connector (netlink)",
+        SensorTier.Proc => "/proc and cgroups, polled",
+        _ => tier.ToString(),
+    };
 }

@@ -12,6 +12,11 @@ public static class KafkaFault
         or ErrorCode.ClusterAuthorizationFailed or ErrorCode.DelegationTokenAuthorizationFailed
         or ErrorCode.SaslAuthenticationFailed or ErrorCode.Local_Authentication;
 
+    /// <summary>True where a partition has no leader that answers at this moment: it is new, or its leader moves; asking again helps.</summary>
+    public static bool IsLeaderless(Error error) => error.Code is
+        ErrorCode.NotLeaderForPartition or ErrorCode.LeaderNotAvailable or ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownPartition
+        or ErrorCode.ReplicaNotAvailable or ErrorCode.FencedLeaderEpoch or ErrorCode.UnknownLeaderEpoch or ErrorCode.OffsetNotAvailable;
+
     /// <summary>What went wrong, in one line.</summary>
     /// <param name="error">As the client reported it.</param>
     /// <param name="use">What was being used, so that the line can name it.</param>

@@ -28,6 +28,7 @@ public sealed class UnprivilegedTests(KafkaFixture kafka) : IDisposable
 
         await using var agent = ChildProgram.StartUnprivileged(
             ProductProgram.Agent,
+            new Dictionary<string, string>(),
             ["--bootstrap", connection.BootstrapServers, "--prefix", connection.Prefix, "--node", "unprivileged", "--agent-id", "unprivileged", "--state-dir", Path.Combine(_state.FullName, "agent"), "--http", "0"]);
         await Eventually.HoldsAsync(
             () => Task.FromResult(agent.HasExited || agent.Errors.Contains("acknowledged the first record", StringComparison.Ordinal)),

@@ -37,9 +37,9 @@ internal sealed class ChildProgram : IAsyncDisposable
         Start(["dotnet", assembly, .. arguments], environment);
 
     /// <summary>Starts it as nobody, without a capability and without a way to gain one.</summary>
-    public static ChildProgram StartUnprivileged(string assembly, params IEnumerable<string> arguments) => Start(
+    public static ChildProgram StartUnprivileged(string assembly, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments) => Start(
         ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all", "--bounding-set=-all", "dotnet", assembly, .. arguments],
-        new Dictionary<string, string> { ["HOME"] = "/tmp" });
+        new Dictionary<string, string>(environment) { ["HOME"] = "/tmp" });
 
     /// <summary>kill -9.</summary>
     public async Task KillAsync()
@@ -72,7 +72,11 @@ internal sealed class ChildProgram : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await KillAsync().ConfigureAwait(false);
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true); // a demo has children
+        }
+        await _process.WaitForExitAsync().ConfigureAwait(false);
         _process.Dispose();
     }
 

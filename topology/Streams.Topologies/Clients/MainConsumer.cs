@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Streams.Kafka.Topics;
 using Streams.Topologies.Faults;
 using Streams.Topologies.Progress;
 
@@ -199,7 +200,7 @@ internal sealed class MainConsumer : ForwardingConsumer
 
         foreach (var at in committed.Where(at => at.Topic == _metadataTopic && _held.IsHeld(at.Partition)))
         {
-            var range = Inner.QueryWatermarkOffsets(at.TopicPartition, AskWithin);
+            var range = Inner.AskWatermarks(at.TopicPartition, AskWithin, _time);
             var next = at.Offset.Value >= 0 ? Math.Max(at.Offset.Value, range.Low.Value) : range.Low.Value;
             if (next < range.High.Value)
             {

@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Streams.Kafka;
 using Streams.Kafka.Faults;
+using Streams.Kafka.Topics;
 using Streams.Schemas;
 using Streams.Topologies.Clients;
 
@@ -72,7 +73,7 @@ internal sealed class CatchUp(KafkaConnection connection, CommitProgress commits
         return topics
             .SelectMany(topic => admin.GetMetadata(connection.Topic(topic), AskWithin).Topics[0].Partitions
                 .Select(partition => new TopicPartition(connection.Topic(topic), partition.PartitionId)))
-            .Select(partition => (Partition: partition, Range: consumer.QueryWatermarkOffsets(partition, AskWithin)))
+            .Select(partition => (Partition: partition, Range: consumer.AskWatermarks(partition, AskWithin, time)))
             .Where(found => found.Range.High.Value > found.Range.Low.Value)
             .ToDictionary(found => found.Partition, found => found.Range.High.Value);
     }

@@ -20,7 +20,7 @@ public static class SensorCatalog
         var programs = SensorTierProbe.TryKernel(options, telemetry);
         ISensor activity = programs is null
             ? new ProcSensor(options, host, telemetry)
-            : new KernelSensor(programs, options, host, telemetry);
+            : new KernelSensor(programs, options, host, containers, telemetry);
 
         IReadOnlyList<ISensor> sensors =
         [

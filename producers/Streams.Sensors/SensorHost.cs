@@ -8,8 +8,11 @@ namespace Streams.Sensors;
 /// <summary>What all sensors of one host share: its clocks, its cgroups, its process identities.</summary>
 internal sealed class SensorHost
 {
+    private readonly string _procRoot;
+
     private SensorHost(TimeProvider time, string procRoot)
     {
+        _procRoot = procRoot;
         Time = time;
         Clock = new BootClock(time, procRoot);
         Identity = ProcessIdentity.Read(procRoot);
@@ -43,12 +46,16 @@ internal sealed class SensorHost
         }
     }
 
-    /// <summary>What the kernel programs must know of this agent; pass 1 takes listeners, pass 2 connections.</summary>
-    public WireConfig KernelConfig(uint inventoryPass = 0) => new()
+    /// <summary>What the kernel programs must know of this agent; pass 1 takes listeners, pass 2 connections, pass 3 tells their flows.</summary>
+    public WireConfig KernelConfig(SensorOptions options, uint inventoryPass = 0) => new()
     {
         OwnPid = (uint)Environment.ProcessId,
         OwnPidNamespace = (uint)Inode.Of("/proc/self/ns/pid"),
         MemoryHierarchy = Mounts.MemoryHierarchy,
         InventoryPass = inventoryPass,
+        HostMountNamespace = (uint)Inode.Of(_procRoot + "/1/ns/mnt"),
+        WatchHost = options.HostActivity ? 1u : 0u,
+        UnifiedRoot = Mounts.Unified is { } unified ? Inode.Of(unified) : 0,
+        FilesPerSecond = (ulong)options.FilesPerSecond,
     };
 }

@@ -28,6 +28,21 @@ public sealed record SensorOptions
     [Range(1_024, 4_194_304)]
     public int Processes { get; init; } = 65_536;
 
+    /// <summary>Files and system calls of processes outside containers and services too; default false: they are many, and filtered.</summary>
+    public bool HostActivity { get; init; }
+
+    /// <summary>Files that one container may name in a second; what it does to more of them is declared lost. 100 to 1,000,000; default 20,000.</summary>
+    [Range(100, 1_000_000)]
+    public int FilesPerSecond { get; init; } = 20_000;
+
+    /// <summary>Time between two tellings of what was done to files. 20 ms to 10 s; default 250 ms.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.020", "00:00:10")]
+    public TimeSpan FilesEvery { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Time between two tellings of what open connections moved. 0.5 s to 10 min; default 10 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.500", "00:10:00")]
+    public TimeSpan FlowsEvery { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Time between two resource samples of a container. 0.5 to 60 s; default 1 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.500", "00:01:00")]
     public TimeSpan SampleEvery { get; init; } = TimeSpan.FromSeconds(1);

@@ -83,7 +83,8 @@ inlined struct wire_connection *connection(u32 kind, struct sock *sock)
 	c->bytes_sent = c->bytes_received = 0;
 	c->packets_sent = c->packets_received = 0;
 	c->opened_ns = 0;
-	c->reserved = 0;
+	c->error = c->reserved = 0;
+	c->transport = PROTOCOL_TCP;
 	c->direction = DIRECTION_UNKNOWN;
 	c->local_port = READ(sock, __sk_common.skc_num);
 	put_addresses(c, sock);
@@ -222,8 +223,10 @@ int inventory_sockets(struct bpf_iter__task_file *context)
 	struct file *file = context->file;
 	struct task_struct *task = context->task;
 	struct wire_config *c = configuration();
+	u32 zero = 0, own = READ((struct task_struct *)bpf_get_current_task(), tgid);
 	if (!file || !task || !c)
 		return 0;
+	bpf_map_update_elem(&self, &zero, &own, BPF_ANY); /* who iterates is the agent */
 
 	struct inode *inode = READ(file, f_inode);
 	if ((READ(inode, i_mode) & MODE_TYPE_MASK) != MODE_IS_SOCKET)

@@ -12,18 +12,23 @@ typedef unsigned int u32;
 typedef unsigned long long u64;
 typedef long long s64;
 
+struct task_struct;
+
 #define SEC(name) __attribute__((section(name), used))
 #define inlined static inline __attribute__((always_inline))
 /* The compiler forgets what it knows of a value, so that the check that follows reaches the verifier. */
 #define forget(value) asm volatile("" : "+r"(value))
 
 /* --- maps ------------------------------------------------------------- */
+#define BPF_MAP_TYPE_HASH 1
 #define BPF_MAP_TYPE_ARRAY 2
+#define BPF_MAP_TYPE_PROG_ARRAY 3
 #define BPF_MAP_TYPE_PERCPU_ARRAY 6
 #define BPF_MAP_TYPE_LRU_HASH 9
 #define BPF_MAP_TYPE_RINGBUF 27
 #define BPF_ANY 0
 #define BPF_NOEXIST 1
+#define BPF_F_NO_PREALLOC 1
 #define BPF_RB_NO_WAKEUP 1
 #define MAP_UINT(name, value) int(*name)[value]
 #define MAP_TYPE(name, type) type *name
@@ -33,13 +38,17 @@ static void *(*bpf_map_lookup_elem)(void *map, const void *key) = (void *)1;
 static long (*bpf_map_update_elem)(void *map, const void *key, const void *value, u64 flags) = (void *)2;
 static long (*bpf_map_delete_elem)(void *map, const void *key) = (void *)3;
 static u64 (*bpf_ktime_get_ns)(void) = (void *)5;
+static u32 (*bpf_get_smp_processor_id)(void) = (void *)8;
+static long (*bpf_tail_call)(void *context, void *programs, u32 index) = (void *)12;
 static u64 (*bpf_get_current_task)(void) = (void *)35;
 static long (*bpf_probe_read_user)(void *to, u32 size, const void *from) = (void *)112;
 static long (*bpf_probe_read_kernel)(void *to, u32 size, const void *from) = (void *)113;
+static long (*bpf_probe_read_user_str)(void *to, u32 size, const void *from) = (void *)114;
 static long (*bpf_probe_read_kernel_str)(void *to, u32 size, const void *from) = (void *)115;
 static long (*bpf_ringbuf_output)(void *ring, void *data, u64 size, u64 flags) = (void *)130;
 static void *(*bpf_ringbuf_reserve)(void *ring, u64 size, u64 flags) = (void *)131;
 static void (*bpf_ringbuf_submit)(void *data, u64 flags) = (void *)132;
+static struct task_struct *(*bpf_get_current_task_btf)(void) = (void *)158;
 static long (*bpf_loop)(u32 times, void *callback, void *context, u64 flags) = (void *)181;
 
 /* --- CO-RE ------------------------------------------------------------ */
@@ -75,11 +84,12 @@ struct cgroup_subsys_state { struct cgroup *cgroup; };
 struct css_set { struct cgroup_subsys_state *subsys[1]; struct cgroup *dfl_cgrp; };
 struct sock_cgroup_data { struct cgroup *cgroup; };
 
-struct qstr { u32 len; const unsigned char *name; };
+struct qstr { u32 len; u64 hash_len; const unsigned char *name; };
 struct super_block { unsigned long s_magic; };
 struct inode {
 	u16 i_mode;
 	u32 i_nlink;
+	u32 i_rdev;
 	struct super_block *i_sb;
 	s64 i_ctime_sec;
 	u32 i_ctime_nsec;
@@ -92,7 +102,7 @@ struct ovl_inode { struct inode vfs_inode; struct dentry *__upperdentry; };
 struct vfsmount { struct dentry *mnt_root; };
 struct mount { struct mount *mnt_parent; struct dentry *mnt_mountpoint; struct vfsmount mnt; };
 struct path { struct vfsmount *mnt; struct dentry *dentry; };
-struct file { struct path f_path; struct inode *f_inode; void *private_data; };
+struct file { struct path f_path; struct inode *f_inode; void *private_data; u32 f_flags; u32 f_mode; };
 struct fdtable { u32 max_fds; struct file **fd; };
 struct files_struct { struct fdtable *fdt; };
 struct fs_struct { struct path root; struct path pwd; };
@@ -111,7 +121,9 @@ struct cred { kuid_t uid; kgid_t gid; kernel_cap_t cap_effective; };
 struct mm_struct { unsigned long arg_start, arg_end; };
 struct sched_entity { u64 sum_exec_runtime; };
 struct signal_struct { atomic_t live; int group_exit_code; u64 sum_sched_runtime; unsigned long maxrss; };
+struct thread_info { unsigned long flags; u32 status; };
 struct task_struct {
+	struct thread_info thread_info;
 	int pid, tgid;
 	u64 start_boottime;
 	int exit_code;
@@ -140,7 +152,7 @@ struct sock_common {
 	struct in6_addr skc_v6_daddr, skc_v6_rcv_saddr;
 	unsigned long skc_flags;
 };
-struct sock { struct sock_common __sk_common; u16 sk_protocol; struct sock_cgroup_data sk_cgrp_data; };
+struct sock { struct sock_common __sk_common; u16 sk_protocol; int sk_err; struct sock_cgroup_data sk_cgrp_data; };
 struct tcp_sock { u64 bytes_sent, bytes_retrans, bytes_received; u32 segs_in, segs_out; };
 struct socket { struct sock *sk; };
 
@@ -148,5 +160,12 @@ struct bpf_iter_meta { u64 seq_num; };
 struct bpf_iter__task_file { struct bpf_iter_meta *meta; struct task_struct *task; u32 fd; struct file *file; };
 
 enum cgroup_subsys_id { memory_cgrp_id = 4 };
+
+/* What a system call was asked with. */
+#ifdef __TARGET_ARCH_x86
+struct pt_regs { unsigned long orig_ax, di, si, dx, r10, r8, r9; };
+#else
+struct pt_regs { u64 regs[31]; u64 orig_x0; int syscallno; };
+#endif
 
 #pragma clang attribute pop

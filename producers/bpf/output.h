@@ -15,12 +15,37 @@ struct {
 	MAP_TYPE(value, struct wire_counters);
 } counters SEC(".maps");
 
+/* What each cgroup lost: told to the container that it happened to. */
+struct {
+	MAP_UINT(type, BPF_MAP_TYPE_HASH);
+	MAP_UINT(max_entries, 4096);
+	MAP_UINT(map_flags, BPF_F_NO_PREALLOC);
+	MAP_TYPE(key, struct wire_loss);
+	MAP_TYPE(value, u64);
+} losses SEC(".maps");
+
 struct {
 	MAP_UINT(type, BPF_MAP_TYPE_ARRAY);
 	MAP_UINT(max_entries, 1);
 	MAP_TYPE(key, u32);
 	MAP_TYPE(value, struct wire_config);
 } config SEC(".maps");
+
+/* The agent's process id on the host, found out by the agent's own iterator. */
+struct {
+	MAP_UINT(type, BPF_MAP_TYPE_ARRAY);
+	MAP_UINT(max_entries, 1);
+	MAP_TYPE(key, u32);
+	MAP_TYPE(value, u32);
+} self SEC(".maps");
+
+/* Processes that began a program of the host and may be a runtime on its way into a container: pid to start. */
+struct {
+	MAP_UINT(type, BPF_MAP_TYPE_LRU_HASH);
+	MAP_UINT(max_entries, 4096);
+	MAP_TYPE(key, u32);
+	MAP_TYPE(value, u64);
+} starting SEC(".maps");
 
 inlined struct wire_counters *counters_of(u32 class)
 {
@@ -46,6 +71,19 @@ inlined void count_lost(u32 class)
 	struct wire_counters *c = counters_of(class);
 	if (c)
 		c->lost++;
+}
+
+/* A loss whose container is known. */
+inlined void count_lost_of(u32 class, u64 cgroup, u32 place)
+{
+	struct wire_loss key = { .cgroup = cgroup, .class = class, .place = place };
+	u64 one = 1, *count = bpf_map_lookup_elem(&losses, &key);
+
+	count_lost(class);
+	if (count)
+		__sync_fetch_and_add(count, 1);
+	else if (bpf_map_update_elem(&losses, &key, &one, BPF_NOEXIST) && (count = bpf_map_lookup_elem(&losses, &key)))
+		__sync_fetch_and_add(count, 1);
 }
 
 inlined struct wire_config *configuration(void)
@@ -131,13 +169,26 @@ static __attribute__((noinline)) int describe(struct wire_task *to, struct task_
 	return 0;
 }
 
-/* The agent itself, and runc while it turns into a container's first process: noise. */
+#define RUNTIME_NAME 0x00005b3a636e7572ull /* "runc:[", as the first six bytes of a name */
+#define RUNTIME_MASK 0x0000ffffffffffffull
+
+/*
+ * runc while it turns into a container's first process. Its name alone would let anyone hide behind it:
+ * the program must also be one that was begun outside of any container.
+ */
+inlined int is_runtime(u64 name, u32 pid)
+{
+	return (name & RUNTIME_MASK) == RUNTIME_NAME && bpf_map_lookup_elem(&starting, &pid);
+}
+
+/* The agent itself, and a runtime that makes a container: noise. */
 inlined int is_noise(const struct wire_task *task)
 {
 	struct wire_config *c = configuration();
 	if (c && task->namespace_pid == c->own_pid && task->pid_namespace == c->own_pid_namespace)
 		return 1;
 
-	const char *n = task->name;
-	return n[0] == 'r' && n[1] == 'u' && n[2] == 'n' && n[3] == 'c' && n[4] == ':' && n[5] == '[';
+	u64 name;
+	__builtin_memcpy(&name, task->name, sizeof(name));
+	return is_runtime(name, task->pid);
 }

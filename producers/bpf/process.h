@@ -127,12 +127,26 @@ inlined u32 put_arguments(struct exec_message *message, u32 at, struct task_stru
 	return size;
 }
 
+/* A program begun in the host's pid namespace may be a runtime's; one begun in another is a container's. */
+inlined void remember_start(struct task_struct *task)
+{
+	struct pid *numbers = READ(task, thread_pid);
+	u32 pid = READ(task, tgid);
+	u64 start = 1;
+
+	if (READ(numbers, level) == 0)
+		bpf_map_update_elem(&starting, &pid, &start, BPF_ANY);
+	else
+		bpf_map_delete_elem(&starting, &pid);
+}
+
 SEC("tp_btf/sched_process_exec")
 int on_exec(u64 *context)
 {
 	struct task_struct *task = (void *)context[0];
 	struct linux_binprm *program = (void *)context[2];
 	u32 zero = 0;
+	remember_start(task);
 	struct exec_message *message = bpf_map_lookup_elem(&exec_messages, &zero);
 	if (!message)
 		return 0;
@@ -175,9 +189,16 @@ int on_exec(u64 *context)
 SEC("tp_btf/sched_process_fork")
 int on_fork(u64 *context)
 {
-	struct task_struct *child = (void *)context[1];
-	if (READ(child, pid) != READ(child, tgid))
+	struct task_struct *parent = (void *)context[0], *child = (void *)context[1];
+	u32 pid = READ(child, tgid), parent_pid = READ(parent, tgid);
+	u64 one = 1;
+	if (READ(child, pid) != pid)
 		return 0; /* a thread */
+
+	if (bpf_map_lookup_elem(&starting, &parent_pid))
+		bpf_map_update_elem(&starting, &pid, &one, BPF_ANY);
+	else
+		bpf_map_delete_elem(&starting, &pid);
 
 	struct wire_fork *fork = reserve(CLASS_FORK, WIRE_FORK, sizeof(*fork));
 	if (!fork)

@@ -3,6 +3,8 @@
 #include "process.h"
 #include "connection.h"
 #include "cgroup.h"
+#include "privilege.h"
+#include "file.h"
 
 /* Never used: it brings every message into the object's BTF, against which the agent's twins are tested. */
 union wire_message {
@@ -12,6 +14,17 @@ union wire_message {
 	struct wire_connection connection;
 	struct wire_cgroup cgroup;
 	struct wire_oom oom;
+	struct wire_privilege privilege;
+	struct wire_file file;
+	struct wire_file_counts file_counts;
+	struct wire_change change;
+	struct wire_new_call new_call;
+	struct wire_call_counts call_counts;
+	struct wire_call_kind call_kind;
+	struct wire_datagram_key datagram;
+	struct wire_datagrams datagrams;
+	struct wire_dns dns;
+	struct wire_loss loss;
 };
 
 struct {

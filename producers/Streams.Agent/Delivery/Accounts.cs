@@ -49,9 +49,9 @@ internal sealed class Accounts
         EventKind.ResourceSample => SensorClasses.Resource,
         EventKind.Lifecycle => SensorClasses.Lifecycle,
         EventKind.SensorGap => SensorClasses.Gap,
-        EventKind.FileActivity => "file",
-        EventKind.PrivilegeChange => "privilege",
-        EventKind.SyscallCounts => "syscall",
+        EventKind.FileActivity => SensorClasses.File,
+        EventKind.PrivilegeChange => SensorClasses.Privilege,
+        EventKind.SyscallCounts => SensorClasses.Syscall,
         _ => "other",
     };
 

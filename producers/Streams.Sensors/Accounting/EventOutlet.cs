@@ -4,10 +4,12 @@ using Streams.Schemas;
 namespace Streams.Sensors.Accounting;
 
 /// <summary>Hands events to the channel, and declares what was lost as soon as the channel has room for the declaration.</summary>
-/// <remarks>State: one pending gap for each class and place. Thread: one, that of its sensor.</remarks>
+/// <remarks>State: one pending gap for each class, place and cgroup. Thread: one, that of its sensor.</remarks>
 internal sealed class EventOutlet(ChannelWriter<SensorEvent> events, SensorAccount account)
 {
-    private readonly Dictionary<(string Class, string Where), SensorGap> _pending = [];
+    private const int Bound = 4_096;
+
+    private readonly Dictionary<(string Class, string Where, string CgroupPath), (SensorGap Gap, long CgroupId)> _pending = [];
 
     /// <summary>False where the channel is full: the caller keeps the event, or gives it up through <see cref="Lost"/>.</summary>
     public bool TryWrite(SensorEvent sensorEvent)
@@ -17,31 +19,45 @@ internal sealed class EventOutlet(ChannelWriter<SensorEvent> events, SensorAccou
             return false;
         }
 
-        account.HandedOver(sensorEvent.Class);
+        account.HandedOver(sensorEvent.Class, sensorEvent.Event.Occurrences);
         return true;
     }
 
     /// <summary>Hands over an event that cannot wait in the kernel; where the channel is full it is lost, and declared later.</summary>
     public void Write(SensorEvent sensorEvent)
     {
-        account.Seen(sensorEvent.Class);
+        account.Seen(sensorEvent.Class, sensorEvent.Event.Occurrences);
+        WriteSeen(sensorEvent);
+    }
+
+    /// <summary>The same for an event whose occurrences the kernel has counted as seen.</summary>
+    public void WriteSeen(SensorEvent sensorEvent)
+    {
         if (!TryWrite(sensorEvent))
         {
-            Lost(sensorEvent.Class, "channel", 1, sensorEvent.TimeNs, sensorEvent.TimeNs);
+            Lost(sensorEvent.Class, "channel", sensorEvent.Event.Occurrences, sensorEvent.TimeNs, sensorEvent.TimeNs, sensorEvent.CgroupId, sensorEvent.CgroupPath);
         }
     }
 
-    public void Lost(string of, string where, long count, long fromNs, long untilNs)
+    /// <summary>Counts a loss and declares it later; to the container that it happened to, where its cgroup is known.</summary>
+    public void Lost(string of, string where, long count, long fromNs, long untilNs, long cgroupId = 0, string cgroupPath = "")
     {
         account.Lost(of, count);
-        if (_pending.TryGetValue((of, where), out var gap))
+        var key = (of, where, cgroupPath);
+        if (!_pending.TryGetValue(key, out var known) && _pending.Count >= Bound)
+        {
+            (key, cgroupId) = ((of, where, ""), 0); // of the node then
+            _pending.TryGetValue(key, out known);
+        }
+
+        if (known.Gap is { } gap)
         {
             gap.Lost += count;
             gap.UntilNs = untilNs;
             return;
         }
 
-        _pending[(of, where)] = new SensorGap { Class = of, Lost = count, Where = where, FromNs = fromNs, UntilNs = untilNs };
+        _pending[key] = (new SensorGap { Class = of, Lost = count, Where = where, FromNs = fromNs, UntilNs = untilNs }, cgroupId);
     }
 
     /// <summary>Writes the pending declarations; what finds no room stays pending and grows.</summary>
@@ -52,12 +68,14 @@ internal sealed class EventOutlet(ChannelWriter<SensorEvent> events, SensorAccou
             return;
         }
 
-        foreach (var (key, gap) in _pending.ToArray())
+        foreach (var (key, (gap, cgroupId)) in _pending.ToArray())
         {
             var declared = new SensorEvent
             {
                 Class = SensorClasses.Gap,
                 TimeNs = gap.UntilNs,
+                CgroupId = cgroupId,
+                CgroupPath = key.CgroupPath,
                 Event = new Event { Kind = EventKind.SensorGap, SensorGap = gap },
             };
             if (events.TryWrite(declared))

@@ -5,7 +5,10 @@ namespace Streams.Sensors.Accounting;
 internal sealed class SensorAccount
 {
     private static readonly string[] Classes =
-        [SensorClasses.Process, SensorClasses.Connection, SensorClasses.Resource, SensorClasses.Lifecycle];
+        [
+            SensorClasses.Process, SensorClasses.Connection, SensorClasses.Resource, SensorClasses.Lifecycle,
+            SensorClasses.File, SensorClasses.Privilege, SensorClasses.Syscall,
+        ];
 
     private readonly long[] _seen = new long[Classes.Length];
     private readonly long[] _handedOver = new long[Classes.Length];
@@ -14,7 +17,7 @@ internal sealed class SensorAccount
 
     public void Seen(string of, long count = 1) => Add(_seen, of, count);
 
-    public void HandedOver(string of) => Add(_handedOver, of, 1);
+    public void HandedOver(string of, long count = 1) => Add(_handedOver, of, count);
 
     public void Filtered(string of, long count = 1) => Add(_filtered, of, count);
 

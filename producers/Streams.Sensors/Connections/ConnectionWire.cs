@@ -3,7 +3,7 @@ using Streams.Sensors.Kernel;
 
 namespace Streams.Sensors.Connections;
 
-/// <summary>A TCP socket was connected, accepted, closed, or listens. Mirrors <c>struct wire_connection</c> in bpf/wire.h; <c>WireLayoutTests</c> compares offsets.</summary>
+/// <summary>A socket was connected, accepted, closed, or listens. Mirrors <c>struct wire_connection</c> in bpf/wire.h; <c>WireLayoutTests</c> compares offsets.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 8)]
 internal readonly struct ConnectionWire
 {
@@ -22,5 +22,7 @@ internal readonly struct ConnectionWire
     public readonly ushort RemotePort;
     public readonly ushort Family;
     public readonly byte Direction;
-    public readonly byte Reserved;
+    public readonly byte Transport;
+    public readonly uint Error;
+    public readonly uint Reserved;
 }

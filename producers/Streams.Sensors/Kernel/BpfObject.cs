@@ -101,6 +101,22 @@ internal sealed unsafe class BpfObject : IDisposable
         }
     }
 
+    /// <summary>Lets the kernel programs hand work on to others, by number.</summary>
+    public void SetHandlers(IEnumerable<(uint Index, string Program)> handlers)
+    {
+        var map = new BpfMap<uint, int>(MapDescriptor("handlers"));
+        foreach (var (index, program) in handlers)
+        {
+            map.Set(index, Libbpf.ProgramDescriptor(Program(program)));
+        }
+    }
+
+    /// <summary>A map of the kernel programs, by its name.</summary>
+    public BpfMap<TKey, TValue> MapOf<TKey, TValue>(string name)
+        where TKey : unmanaged
+        where TValue : unmanaged =>
+        new(MapDescriptor(name));
+
     /// <summary>The counters of one class, summed over the CPUs.</summary>
     public WireCounters Counters(WireClass of)
     {
@@ -175,13 +191,13 @@ internal sealed unsafe class BpfObject : IDisposable
 
     private nint AttachLink(string program)
     {
-        var found = Libbpf.FindProgram(_handle, program);
-        if (found == 0)
-        {
-            throw new InvalidOperationException($"the kernel object has no program {program}");
-        }
-
-        var link = Libbpf.Attach(found);
+        var link = Libbpf.Attach(Program(program));
         return link != 0 ? link : throw Refused($"attaching {program}", Marshal.GetLastPInvokeError());
+    }
+
+    private nint Program(string name)
+    {
+        var found = Libbpf.FindProgram(_handle, name);
+        return found != 0 ? found : throw new InvalidOperationException($"the kernel object has no program {name}");
     }
 }

@@ -2,8 +2,11 @@ using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Streams.Schemas;
 using Streams.Sensors.Accounting;
+using Streams.Sensors.Calls;
 using Streams.Sensors.Connections;
+using Streams.Sensors.Files;
 using Streams.Sensors.Lifecycle;
+using Streams.Sensors.Privileges;
 using Streams.Sensors.Processes;
 using Streams.Sensors.Procfs;
 
@@ -18,13 +21,24 @@ namespace Streams.Sensors.Kernel;
 internal sealed class KernelSensor : ISensor
 {
     private static readonly string[] Programs =
-        ["on_fork", "on_exec", "on_exit", "on_socket_state", "on_cgroup_made", "on_cgroup_removed", "on_victim"];
+        ["on_fork", "on_exec", "on_exit", "on_socket_state", "on_cgroup_made", "on_cgroup_removed", "on_victim", "on_call"];
+
+    private static readonly (WireHandler, string)[] Handlers =
+    [
+        (WireHandler.Privilege, "on_privilege"),
+        (WireHandler.Open, "on_open"),
+        (WireHandler.Transfer, "on_transfer"),
+        (WireHandler.Change, "on_change"),
+    ];
 
     private static readonly (WireClass Wire, string Class)[] Counted =
     [
         (WireClass.Process, SensorClasses.Process),
         (WireClass.Connection, SensorClasses.Connection),
         (WireClass.Lifecycle, SensorClasses.Lifecycle),
+        (WireClass.Privilege, SensorClasses.Privilege),
+        (WireClass.File, SensorClasses.File),
+        (WireClass.Syscall, SensorClasses.Syscall),
     ];
 
     private static readonly TimeSpan Housekeeping = TimeSpan.FromMilliseconds(250);
@@ -44,7 +58,11 @@ internal sealed class KernelSensor : ISensor
     private readonly SensorTelemetry _telemetry;
     private readonly SensorAccount _account = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly ulong[] _lostBefore = new ulong[Counted.Length];
+    private readonly LossLedger _losses;
+    private readonly FoldedFiles _files;
+    private readonly CallCounter _calls;
+    private readonly WatchedCgroups _watched;
+    private readonly Departures _departures = new();
     private readonly Lock _gate = new();
     private EventOutlet? _outlet;
     private SensorEvent? _held;
@@ -52,7 +70,7 @@ internal sealed class KernelSensor : ISensor
     private long _lastRefresh;
     private IReadOnlyList<SensorBalance>? _last;
 
-    public KernelSensor(BpfObject programs, SensorOptions options, SensorHost host, SensorTelemetry telemetry)
+    public KernelSensor(BpfObject programs, SensorOptions options, SensorHost host, IContainerCgroups containers, SensorTelemetry telemetry)
     {
         _programs = programs;
         _options = options;
@@ -65,8 +83,12 @@ internal sealed class KernelSensor : ISensor
         _processes = new ProcessDecoder(host.Identity, host.Clock, _table);
         _ring = new RingBuffer(programs.MapDescriptor("ring"), options.RingBytes);
         _handle = Handle;
+        _losses = new LossLedger(programs, host.Cgroups);
+        _files = new FoldedFiles(programs, options, host.Time);
+        _calls = new CallCounter(programs, host.Cgroups, host.Clock, _account);
+        _watched = new WatchedCgroups(programs, host.Cgroups, containers);
         _host = host;
-        programs.Configure(host.KernelConfig());
+        programs.Configure(host.KernelConfig(options));
     }
 
     public string Name => "kernel";
@@ -75,7 +97,9 @@ internal sealed class KernelSensor : ISensor
 
     public IReadOnlyList<string> BlindSpots { get; } =
     [
-        "files, devices, privilege changes and system calls",
+        "bytes of files that are mapped into memory",
+        "system calls that do not return: exit, and the return from a signal",
+        "what is asked of the kernel through io_uring, or by calls of the 32-bit interface",
         "datagrams (UDP) and name lookups",
         "which process of several that share a listening port accepted a connection: the one that listens is named",
         "connections that were refused or timed out",
@@ -110,12 +134,21 @@ internal sealed class KernelSensor : ISensor
         _lookedAtNs = _clock.NowNs;
         _lastRefresh = _time.GetTimestamp();
         _cgroups.Scan();
+        _programs.Iterate("inventory_sockets"); // pass 0: whose the agent's own calls are
+        _programs.SetHandlers(Handlers.Select(handler => ((uint)handler.Item1, handler.Item2)));
+        var calls = _programs.MapOf<uint, WireCallKind>("calls");
+        foreach (var (number, kind) in CallCatalog.OfThisMachine())
+        {
+            calls.Set(number, kind);
+        }
+
         foreach (var program in Programs)
         {
             _programs.Attach(program);
         }
 
         Inventory();
+        _watched.Look();
         _ready.TrySetResult();
         _telemetry.Started(this);
 
@@ -132,6 +165,9 @@ internal sealed class KernelSensor : ISensor
 
         _programs.Detach();
         Drain();
+        _files.End(Tell, LostFiles);
+        _calls.End(Tell, LostCalls);
+        Depart(long.MaxValue);
         Look();
         _telemetry.Stopped(this);
     }
@@ -144,7 +180,7 @@ internal sealed class KernelSensor : ISensor
             (path, id) => _outlet!.Write(LifecycleDecoder.Removed(path, id, _clock.NowNs)));
         foreach (var pass in new[] { 1u, 2u })
         {
-            _programs.Configure(_host.KernelConfig(pass));
+            _programs.Configure(_host.KernelConfig(_options, pass));
             _programs.Iterate("inventory_sockets");
         }
 
@@ -168,6 +204,37 @@ internal sealed class KernelSensor : ISensor
 
         _held = null;
         _ring.Drain(_handle);
+        if (_held is null)
+        {
+            _files.Look(Tell, LostFiles); // the ring is empty: every key's path is known
+            _calls.Look(Tell, LostCalls);
+            Depart(_files.Turns);
+        }
+    }
+
+    private void Tell(SensorEvent told) => _outlet!.WriteSeen(told);
+
+    private void LostFiles(long count) => _outlet!.Lost(SensorClasses.File, "map", count, _lookedAtNs, _clock.NowNs);
+
+    private void LostCalls(ulong cgroup, long count)
+    {
+        var (unifiedId, memoryId) = CgroupKey.Split(cgroup);
+        var (id, path) = _cgroups.Resolve(unifiedId, memoryId);
+        _outlet!.Lost(SensorClasses.Syscall, "map", count, _lookedAtNs, _clock.NowNs, id, path);
+    }
+
+    /// <summary>Tells the removals of cgroups whose last acts are told.</summary>
+    private void Depart(long turn, string? path = null)
+    {
+        foreach (var departure in _departures.Take(turn, path))
+        {
+            foreach (var (isUnified, id) in departure.Ids)
+            {
+                _calls.Ended(isUnified, id, Tell, LostCalls);
+            }
+
+            Tell(departure.Removed);
+        }
     }
 
     private bool Handle(ReadOnlySpan<byte> message)
@@ -196,6 +263,20 @@ internal sealed class KernelSensor : ISensor
             case WireKind.Listen:
                 ref readonly var listening = ref MemoryMarshal.AsRef<ConnectionWire>(message);
                 return Emit(header, listening.Task, SensorClasses.Connection, _processes.Find(listening.Task), ConnectionDecoder.Listening(listening));
+            case WireKind.Privilege:
+                var asked = MemoryMarshal.AsRef<PrivilegeWire>(message).Task;
+                var changed = PrivilegeDecoder.Decode(message, pid => _table.FindInNamespace(asked.PidNamespace, pid)?.ExecId ?? 0);
+                return changed is null || Emit(header, asked, SensorClasses.Privilege, _processes.Find(asked), changed);
+            case WireKind.NewCall:
+                _calls.First(MemoryMarshal.AsRef<NewCallWire>(message));
+                return true;
+            case WireKind.File:
+                ref readonly var file = ref MemoryMarshal.AsRef<FileWire>(message);
+                var (id, path) = _cgroups.Resolve(file.Task.CgroupV2Id, file.Task.CgroupV1Id);
+                _files.Named(message, _processes.Find(file.Task), id, path, _clock.FromMonotonic(header.MonotonicNs));
+                return true;
+            case WireKind.Change:
+                return Change(header, message);
             case WireKind.Cgroup:
                 return Cgroup(header, message);
             default:
@@ -209,6 +290,11 @@ internal sealed class KernelSensor : ISensor
         var isNews = change.IsMade
             ? _cgroups.Made(change.IsUnified, change.Id, change.Path)
             : _cgroups.Removed(change.IsUnified, change.Id, change.Path);
+        if (!change.IsMade)
+        {
+            _departures.Note(change.IsUnified, change.Id, change.Path);
+        }
+
         if (!isNews)
         {
             _account.Filtered(SensorClasses.Lifecycle); // the same path in the other hierarchy
@@ -216,15 +302,43 @@ internal sealed class KernelSensor : ISensor
         }
 
         var timeNs = _clock.FromMonotonic(header.MonotonicNs);
-        return Write(change.IsMade
-            ? LifecycleDecoder.Made(change.Path, change.Id, timeNs, (long)header.MonotonicNs)
-            : LifecycleDecoder.Removed(change.Path, change.Id, timeNs, (long)header.MonotonicNs));
+        if (!change.IsMade)
+        {
+            _departures.Add(LifecycleDecoder.Removed(change.Path, change.Id, timeNs, (long)header.MonotonicNs), _files.TurnOfNow);
+            return true;
+        }
+
+        Depart(turn: -1, change.Path);
+        _watched.Look(change.IsUnified, change.Id, change.Path);
+        return Write(LifecycleDecoder.Made(change.Path, change.Id, timeNs, (long)header.MonotonicNs));
+    }
+
+    private bool Change(in WireHeader header, ReadOnlySpan<byte> message)
+    {
+        if (FileDecoder.Changed(message) is not { } body)
+        {
+            return true;
+        }
+
+        var task = MemoryMarshal.AsRef<ChangeWire>(message).Task;
+        if (body.Kind == EventKind.PrivilegeChange)
+        {
+            return Emit(header, task, SensorClasses.Privilege, _processes.Find(task), body);
+        }
+
+        _files.Changed(Of(header, task, SensorClasses.File, _processes.Find(task), body));
+        return true;
     }
 
     private bool Emit(in WireHeader header, in WireTask task, string of, Process? process, Event body)
     {
+        return Write(Of(header, task, of, process, body));
+    }
+
+    private SensorEvent Of(in WireHeader header, in WireTask task, string of, Process? process, Event body)
+    {
         var (id, path) = _cgroups.Resolve(task.CgroupV2Id, task.CgroupV1Id);
-        return Write(new SensorEvent
+        return new SensorEvent
         {
             Class = of,
             Event = body,
@@ -233,7 +347,7 @@ internal sealed class KernelSensor : ISensor
             CgroupPath = path,
             TimeNs = _clock.FromMonotonic(header.MonotonicNs),
             MonotonicNs = (long)header.MonotonicNs,
-        });
+        };
     }
 
     private bool Write(SensorEvent sensorEvent)
@@ -250,19 +364,14 @@ internal sealed class KernelSensor : ISensor
     private void Look()
     {
         var now = _clock.NowNs;
-        for (var i = 0; i < Counted.Length; i++)
+        foreach (var (wire, lost) in _losses.Look(Counted, _outlet!, _lookedAtNs, now))
         {
-            var lost = _programs.Counters(Counted[i].Wire).Lost;
-            if (lost != _lostBefore[i])
-            {
-                _outlet!.Lost(Counted[i].Class, "ring", (long)(lost - _lostBefore[i]), _lookedAtNs, now);
-                _telemetry.Lost(this, Counted[i].Class, (long)(lost - _lostBefore[i]), "ring");
-                _lostBefore[i] = lost;
-                Recover(Counted[i].Wire);
-            }
+            _telemetry.Lost(this, Counted.Single(counted => counted.Wire == wire).Class, lost, "kernel");
+            Recover(wire);
         }
 
         _lookedAtNs = now;
+        _watched.Look();
         _outlet!.Declare();
         if (_time.GetElapsedTime(_lastRefresh) >= ClockRefresh)
         {

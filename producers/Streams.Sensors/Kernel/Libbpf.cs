@@ -53,6 +53,18 @@ internal static unsafe partial class Libbpf
     [LibraryImport(Library, EntryPoint = "bpf_map_lookup_elem", SetLastError = true)]
     public static partial int Lookup(int map, void* key, void* value);
 
+    [LibraryImport(Library, EntryPoint = "bpf_program__fd")]
+    public static partial int ProgramDescriptor(nint program);
+
+    [LibraryImport(Library, EntryPoint = "bpf_map_delete_elem", SetLastError = true)]
+    public static partial int Delete(int map, void* key);
+
+    [LibraryImport(Library, EntryPoint = "bpf_map_lookup_batch", SetLastError = true)]
+    public static partial int LookupBatch(int map, void* inBatch, void* outBatch, void* keys, void* values, uint* count, void* options);
+
+    [LibraryImport(Library, EntryPoint = "bpf_map_lookup_and_delete_batch", SetLastError = true)]
+    public static partial int TakeBatch(int map, void* inBatch, void* outBatch, void* keys, void* values, uint* count, void* options);
+
     [LibraryImport(Library, EntryPoint = "bpf_map_update_elem", SetLastError = true)]
     public static partial int Update(int map, void* key, void* value, ulong flags);
 }

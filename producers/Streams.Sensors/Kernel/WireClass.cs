@@ -9,4 +9,7 @@ internal enum WireClass
 
     /// <summary>Forks feed the process table and never leave the node.</summary>
     Fork,
+    Privilege,
+    File,
+    Syscall,
 }

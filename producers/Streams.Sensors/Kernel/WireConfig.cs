@@ -10,4 +10,8 @@ internal struct WireConfig
     public uint OwnPidNamespace;
     public uint MemoryHierarchy;
     public uint InventoryPass;
+    public uint HostMountNamespace;
+    public uint WatchHost;
+    public ulong UnifiedRoot;
+    public ulong FilesPerSecond;
 }

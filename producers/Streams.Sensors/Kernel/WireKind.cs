@@ -12,4 +12,11 @@ internal enum WireKind : uint
     Listen,
     Cgroup,
     Oom,
+    Privilege,
+    File,
+    Change,
+    NewCall,
+    ConnectionFailed,
+    Flow,
+    Dns,
 }

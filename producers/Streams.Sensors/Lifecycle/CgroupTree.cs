@@ -27,6 +27,21 @@ internal sealed class CgroupTree(CgroupMounts mounts)
     /// <summary>Paths of the cgroups that exist now.</summary>
     public ICollection<string> Paths => _present.Keys;
 
+    /// <summary>Every cgroup that exists now, of both hierarchies.</summary>
+    public IEnumerable<((bool Unified, ulong Id) Cgroup, string Path)> Present()
+    {
+        foreach (var (cgroup, path) in _paths)
+        {
+            if ((_present.GetValueOrDefault(path) & Flag(cgroup.Unified)) != 0)
+            {
+                yield return (cgroup, path);
+            }
+        }
+    }
+
+    /// <summary>True where a cgroup exists.</summary>
+    public bool IsThere((bool Unified, ulong Id) cgroup) => IsPresent(cgroup);
+
     /// <summary>Reads both hierarchies, and hands out what came and what went since the last time.</summary>
     /// <param name="made">Called for each path that is new, with its id.</param>
     /// <param name="gone">Called for each path that is no more, with its last id.</param>

@@ -21,6 +21,20 @@ internal sealed class ProcessTable(int limit)
     public Process? Find(uint pid, ulong startBoottimeNs) =>
         _processes.TryGetValue(pid, out var found) && found.Start == Tick(startBoottimeNs) ? found.Process : null;
 
+    /// <summary>The process that has an id in a pid namespace; looks at all, so only for what is rare.</summary>
+    public Process? FindInNamespace(long pidNamespace, uint namespacePid)
+    {
+        foreach (var (_, process) in _processes.Values)
+        {
+            if (process.ContainerPid == namespacePid && process.PidNamespace == pidNamespace)
+            {
+                return process;
+            }
+        }
+
+        return null;
+    }
+
     public void Remove(uint pid, ulong startBoottimeNs)
     {
         if (_processes.TryGetValue(pid, out var found) && found.Start == Tick(startBoottimeNs))

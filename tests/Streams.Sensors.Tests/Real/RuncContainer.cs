@@ -28,6 +28,19 @@ internal sealed class RuncContainer : IDisposable
         }
     }
 
+    /// <summary>Puts an executable into the container's image.</summary>
+    public void Add(string path, byte[] program)
+    {
+        var file = Path.Combine(_home, "image" + path);
+        File.WriteAllBytes(file, program);
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
     public string Id { get; } = "s" + Guid.NewGuid().ToString("n")[..12];
 
     public string CgroupPath => $"{CgroupParent}/{Id}";
@@ -50,6 +63,8 @@ internal sealed class RuncContainer : IDisposable
             spec["linux"]!["resources"]!["memory"] = new JsonObject { ["limit"] = memoryBytes };
         }
 
+        spec["linux"]!["devices"] = new JsonArray(new JsonObject { ["path"] = "/dev/log-of-the-host", ["type"] = "c", ["major"] = 1, ["minor"] = 11, ["fileMode"] = 0x1b6 });
+        spec["linux"]!["resources"]!["devices"]!.AsArray().Add(new JsonObject { ["allow"] = true, ["type"] = "c", ["major"] = 1, ["minor"] = 11, ["access"] = "rwm" });
         await File.WriteAllTextAsync(file, spec.ToJsonString());
         return await Shell(
             "unshare", "-m", "sh", "-c",

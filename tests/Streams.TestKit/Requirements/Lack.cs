@@ -18,6 +18,7 @@ internal static class Lack
         "opensearch" => Folder("STREAMS_OPENSEARCH_HOME", ""),
         "root" => Environment.IsPrivilegedProcess ? null : "the tests do not run as root",
         "ebpf" => Ebpf(),
+        "x64" => System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64 ? null : "the test has machine code of x86-64",
         "docker" => File.Exists(DockerSocket) ? null : $"there is no {DockerSocket}",
         _ => Programs.Find(name) is null ? $"there is no program {name} on PATH" : null,
     };

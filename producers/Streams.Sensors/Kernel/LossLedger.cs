@@ -1,0 +1,59 @@
+using Streams.Sensors.Accounting;
+using Streams.Sensors.Lifecycle;
+
+namespace Streams.Sensors.Kernel;
+
+/// <summary>Finds out what the kernel programs lost since the last look, and declares it: to the containers that it happened to, as far as those are known.</summary>
+/// <remarks>State: counts declared by class, and by cgroup, class and place, bounded by the kernel's map. Thread: that of the ring.</remarks>
+internal sealed class LossLedger(BpfObject programs, CgroupTree cgroups)
+{
+    private static readonly string[] Places = ["ring", "map", "budget"];
+
+    private readonly BpfMap<LossKey, ulong> _losses = programs.MapOf<LossKey, ulong>("losses");
+    private readonly Dictionary<LossKey, ulong> _declared = [];
+    private readonly Dictionary<WireClass, ulong> _totals = [];
+
+    /// <summary>Declares what is new; gives the classes that lost something.</summary>
+    public IReadOnlyList<(WireClass Class, long Lost)> Look(IEnumerable<(WireClass Wire, string Class)> counted, EventOutlet outlet, long fromNs, long untilNs)
+    {
+        List<(WireClass, long)>? found = null;
+        foreach (var (wire, name) in counted)
+        {
+            var total = programs.Counters(wire).Lost;
+            var before = _totals.GetValueOrDefault(wire);
+            if (total == before)
+            {
+                continue;
+            }
+
+            _totals[wire] = total;
+            (found ??= []).Add((wire, (long)(total - before)));
+            var left = (long)(total - before) - OfContainers(wire, name, (long)(total - before), outlet, fromNs, untilNs);
+            if (left > 0)
+            {
+                outlet.Lost(name, Places[0], left, fromNs, untilNs);
+            }
+        }
+
+        return found ?? [];
+    }
+
+    private long OfContainers(WireClass wire, string name, long most, EventOutlet outlet, long fromNs, long untilNs)
+    {
+        var declared = 0L;
+        _losses.Read((in LossKey key, in ulong count) =>
+        {
+            // Read after the total: what came between is declared the next time.
+            var news = Math.Min((long)(count - _declared.GetValueOrDefault(key)), most - declared);
+            if (key.Class == wire && news > 0)
+            {
+                _declared[key] = _declared.GetValueOrDefault(key) + (ulong)news;
+                declared += news;
+                var (unifiedId, memoryId) = CgroupKey.Split(key.Cgroup);
+                var (id, path) = cgroups.Resolve(unifiedId, memoryId);
+                outlet.Lost(name, Places[Math.Min((int)key.Place, Places.Length - 1)], news, fromNs, untilNs, id, path);
+            }
+        });
+        return declared;
+    }
+}

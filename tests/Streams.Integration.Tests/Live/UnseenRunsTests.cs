@@ -54,6 +54,40 @@ public sealed class UnseenRunsTests(KafkaFixture kafka, ITestOutputHelper output
         Assert.All(raised, alert => Assert.True(alert.GetProperty("finding_info").GetProperty("first_seen_time").GetInt64() >= long.Parse(s_attacks[0], System.Globalization.CultureInfo.InvariantCulture) * 1_000));
     }
 
+    [Fact]
+    [Trait("Category", "long")]
+    public async Task LearnedModel_OnOwnRecordings_RaisesTheContainerOfEachIntrusionAndNothingBenign()
+    {
+        kafka.NeedReal();
+        var recordings = UnseenRecording.Need();
+        var stop = TestContext.Current.CancellationToken;
+        var connection = kafka.Connect();
+        await ProductTopics.CreateAsync(connection, Partitions, stop);
+        string[] where = ["--bootstrap", connection.BootstrapServers, "--prefix", connection.Prefix];
+
+        await RunAsync(ProductProgram.Training, ["publish", UnseenRecording.Profiles, .. where]);
+        foreach (var recording in recordings)
+        {
+            await RunAsync(ProductProgram.Cli, ["replay", recording.Path, "--speed", "0", .. where]);
+        }
+        await RunAsync(
+            ProductProgram.Worker,
+            [.. WorkerFlags.For(connection, "live", Path.Combine(_folder.FullName, "worker"), "--until-caught-up", "--disable", "behaviours,baselines,sequences,signatures")]);
+
+        await using var alerts = new AlertArrivals(connection, Partitions);
+        await alerts.FirstAsync(_ => false, TimeSpan.FromSeconds(3), stop);
+        var raised = alerts.Arrived.SelectMany(arrival => AlertArrivals.ContainersOf(arrival.Alert)).ToHashSet();
+        foreach (var recording in recordings)
+        {
+            output.WriteLine($"{Path.GetFileName(recording.Path)}: {recording.Containers.Count} containers, raised {string.Join(", ", recording.Containers.Where(container => raised.Contains(container.Key)).Select(container => container.Value))}");
+        }
+        alerts.Arrived.ToList().ForEach(arrival => output.WriteLine(arrival.Alert.GetProperty("finding_info").GetProperty("desc").GetString()!));
+        Assert.Equal(["window-pca"], alerts.Arrived.SelectMany(arrival => AlertArrivals.DetectorsOf(arrival.Alert)).Distinct());
+        Assert.All(recordings, recording => Assert.Equal(
+            recording.IsIntrusion ? ["shop/api:1"] : [],
+            recording.Containers.Where(container => raised.Contains(container.Key)).Select(container => container.Value)));
+    }
+
     /// <summary>Fits profiles to the normal runs, and keeps that of the attacked application: what it was like before.</summary>
     private async Task<string> ProfileOfTheNormalRunAsync(string captures)
     {

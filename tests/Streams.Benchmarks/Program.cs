@@ -1,3 +1,4 @@
+using Streams.Benchmarks.Agent;
 using Streams.Benchmarks.Codec;
 using Streams.Benchmarks.Pipeline;
 using Streams.Hosting;
@@ -10,4 +11,5 @@ return await StreamsProgram.RunAsync(
     {
         CodecWorkload.AddTo(benchmarks);
         PipelineWorkload.AddTo(benchmarks);
+        AgentWorkload.AddTo(benchmarks);
     });

@@ -14,7 +14,7 @@ internal static class Outputs
         long occurrences = 0, windows = 0;
         Read(connection, TopicCatalog.Features, record =>
         {
-            WireFormat.TryRead(record.Value, out _, out var body);
+            WireFormat.TryRead(record.Message.Value, out _, out var body);
             occurrences += new FeatureWindowView(body).Events;
             windows++;
         });
@@ -27,7 +27,7 @@ internal static class Outputs
         long bytes = 0;
         foreach (var changelog in new[] { TopicCatalog.SessionsChangelog, TopicCatalog.ContainersChangelog, TopicCatalog.IncidentsChangelog })
         {
-            Read(connection, changelog, record => bytes += record.Key.Length + (record.Value?.Length ?? 0));
+            Read(connection, changelog, record => bytes += record.Message.Key.Length + (record.Message.Value?.Length ?? 0));
         }
         return bytes;
     }
@@ -39,7 +39,8 @@ internal static class Outputs
         return count;
     }
 
-    private static void Read(KafkaConnection connection, string topic, Action<Message<byte[], byte[]>> each)
+    /// <summary>Reads a topic from its beginning to the end that it has now.</summary>
+    public static void Read(KafkaConnection connection, string topic, Action<ConsumeResult<byte[], byte[]>> each)
     {
         var config = new ConsumerConfig { GroupId = "outputs", EnableAutoCommit = false, EnablePartitionEof = true, IsolationLevel = IsolationLevel.ReadCommitted };
         connection.ApplyTo(config);
@@ -59,7 +60,7 @@ internal static class Outputs
             }
             else
             {
-                each(result.Message);
+                each(result);
             }
         }
     }

@@ -26,7 +26,7 @@ internal static class PipelineWorkload
 
     private static async Task<int> RunAsync(CommandRun run, KafkaOptions kafka, PipelineOptions options, CancellationToken stop)
     {
-        var program = WorkerProgram.Find();
+        var program = ProgramOfBuild.Find("topology/Streams.Worker", "streams-worker");
         var home = LocalBroker.FindHome();
         if (kafka.Bootstrap is null && home is null)
         {

@@ -1,0 +1,129 @@
+using Streams.Hosting;
+using Streams.Kafka;
+
+namespace Streams.Benchmarks.Agent;
+
+/// <summary>The node that is measured: a real Kafka, a real agent, and containers that storm.</summary>
+/// <remarks>Thread: one.</remarks>
+internal sealed class Node(AgentOptions options, KafkaConnection connection, LocalBroker? broker, TextWriter errors) : IDisposable
+{
+    private const int ChurnAtOnce = 4;
+    private const int FaultyRate = 1_000;
+
+    private static readonly TimeSpan s_settling = TimeSpan.FromSeconds(2);
+
+    private readonly StormImage _image = new();
+    private readonly DirectoryInfo _state = Directory.CreateTempSubdirectory("streams-agent-");
+    private readonly FullDisk? _full = options.Fault == "disk-full" ? new FullDisk() : null;
+    private readonly HashSet<string> _containers = [];
+    private AgentProcess? _agent;
+
+    /// <summary>The containers that the agent saw storm.</summary>
+    public IReadOnlySet<string> Containers => _containers;
+
+    /// <summary>Cores that the agent used while it stormed.</summary>
+    public double Cores { get; private set; }
+
+    /// <summary>Most memory of the agent, KiB.</summary>
+    public long PeakResidentKib { get; private set; }
+
+    /// <summary>Lets the same storm rage without an agent.</summary>
+    public async Task<StormCount> StormAloneAsync(CancellationToken stop)
+    {
+        var count = new StormCount();
+        using var container = Storm(Math.Min(options.Seconds, 3));
+        await container.ReadyAsync(stop);
+        container.Go();
+        await container.EndAsync(count, stop);
+        return count;
+    }
+
+    /// <summary>Starts the agent; gives the time until its first record is acknowledged.</summary>
+    public async Task<TimeSpan> StartAgentAsync(CancellationToken stop)
+    {
+        IEnumerable<string> flags = options.Fault == "small-ring" ? ["--ring-bytes", "65536", "--drain-every", "100ms"] : [];
+        _agent = new AgentProcess(connection, _full?.Path ?? _state.FullName, errors, flags);
+        return await _agent.FirstAcknowledgedAsync(stop);
+    }
+
+    /// <summary>Lets it storm, or containers come and go, and something fail meanwhile.</summary>
+    public async Task<StormCount> StormAsync(CancellationToken stop)
+    {
+        var count = new StormCount();
+        await Task.Delay(s_settling, stop); // what ran before is told: the cost is that of the storm
+        var before = _agent!.Processor;
+        var began = System.Diagnostics.Stopwatch.GetTimestamp();
+        var fault = FailAsync(stop);
+        await (options.Churn > 0 ? ChurnAsync(count, stop) : StormAsync(count, stop));
+        await fault;
+        Cores = (_agent.Processor - before) / System.Diagnostics.Stopwatch.GetElapsedTime(began);
+        return count;
+    }
+
+    /// <summary>Stops the agent in order.</summary>
+    public async Task StopAgentAsync(CancellationToken stop)
+    {
+        await Task.Delay(s_settling, stop);
+        PeakResidentKib = Math.Max(PeakResidentKib, _agent!.PeakResidentKib);
+        await _agent.StopAsync(stop);
+    }
+
+    public void Dispose()
+    {
+        _agent?.Dispose();
+        _full?.Dispose();
+        _image.Dispose();
+        _state.Delete(recursive: true);
+    }
+
+    private int Rate => options.Rate > 0 || options.Fault is not "kill" ? options.Rate : FaultyRate;
+
+    private StormContainer Storm(int seconds) => new(_image, options.Storm, $"{seconds}", $"{Rate}");
+
+    private async Task StormAsync(StormCount count, CancellationToken stop)
+    {
+        using var container = Storm(options.Seconds);
+        _containers.Add(container.Id);
+        await container.ReadyAsync(stop);
+        container.Go();
+        await container.EndAsync(count, stop);
+    }
+
+    private async Task ChurnAsync(StormCount count, CancellationToken stop)
+    {
+        await Parallel.ForAsync(0, options.Churn, new ParallelOptions { MaxDegreeOfParallelism = ChurnAtOnce, CancellationToken = stop }, async (number, token) =>
+        {
+            var livesMs = number % 3 == 0 ? 50 + (number % 200) : 300 + (number % 700);
+            using var container = new StormContainer(_image, "churn", $"{livesMs}");
+            lock (_containers)
+            {
+                _containers.Add(container.Id);
+            }
+
+            await container.ReadyAsync(token);
+            await container.EndAsync(count, token);
+        });
+    }
+
+    private async Task FailAsync(CancellationToken stop)
+    {
+        var part = TimeSpan.FromSeconds(options.Seconds / 4.0);
+        if (options.Fault == "kill")
+        {
+            await Task.Delay(2 * part, stop);
+            PeakResidentKib = _agent!.PeakResidentKib;
+            _agent.Kill();
+            _agent.Dispose();
+            await Task.Delay(part / 2, stop);
+            await StartAgentAsync(stop);
+        }
+        else if (options.Fault == "kafka-down")
+        {
+            var running = broker ?? throw new UsageException($"--fault kafka-down stops a Kafka of its own: set {LocalBroker.HomeVariable}, and give no --bootstrap");
+            await Task.Delay(part, stop);
+            await running.KillAsync();
+            await Task.Delay(2 * part, stop);
+            await running.RestartAsync(stop);
+        }
+    }
+}

@@ -51,6 +51,10 @@ internal static class PublishCommand
             return;
         }
         var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, "manifest.json");
+        if (!File.Exists(beside))
+        {
+            throw new FailedException($"{file} is not published: its manifest.json is not beside it; train writes both into one folder.");
+        }
         var manifest = await File.ReadAllBytesAsync(beside, stop).ConfigureAwait(false);
         var content = await File.ReadAllBytesAsync(file, stop).ConfigureAwait(false);
         if (!ModelFile.TryRead(manifest, content, out var model, out var stated, out var refusal))

@@ -24,7 +24,7 @@ internal static class TrainCommand
         var command = root.Command("train", "Fits a model and the profiles of workloads to recordings of normal operation.");
         var fit = command.Options<FitOptions>();
         var windows = command.Options<WindowOptions>();
-        var recordings = new Argument<string[]>("RECORDING") { Description = "Recordings (streams record), one a run.", Arity = ArgumentArity.OneOrMore };
+        var recordings = new Argument<string[]>("RECORDING") { Description = $"Recordings (streams record), one a run; at least {LeastWindows} windows (containers × time / length of a window) in all.", Arity = ArgumentArity.OneOrMore };
         var output = new Option<string>("--out") { Required = true, Description = "Folder for model.json, manifest.json and profiles.jsonl." };
         var version = new Option<string>("--model-version") { DefaultValueFactory = _ => "1", Description = "Version of the model. Default 1." };
         command.Inner.Arguments.Add(recordings);
@@ -70,8 +70,15 @@ internal static class TrainCommand
 
     private static Run ReadRun(string file, WindowOptions windows)
     {
-        using var reader = RecordingReader.Open(file);
-        return RunReader.Read(Path.GetFileNameWithoutExtension(file), reader.ReadAll(), windows);
+        try
+        {
+            using var reader = RecordingReader.Open(file);
+            return RunReader.Read(Path.GetFileNameWithoutExtension(file), reader.ReadAll(), windows);
+        }
+        catch (RecordingException e)
+        {
+            throw new FailedException(e.Message, e);
+        }
     }
 
     private static string HashOf(string file)

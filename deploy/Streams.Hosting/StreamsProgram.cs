@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using Streams.Hosting.Commands;
 using Streams.Hosting.Logging;
 using Streams.Hosting.Options;
+using Streams.Schemas.Recording;
 
 namespace Streams.Hosting;
 
@@ -41,7 +42,7 @@ public static class StreamsProgram
         {
             return Fail(ExitCode.Usage, name, e.Message);
         }
-        catch (Exception e) when (e is FailedException or IOException or UnauthorizedAccessException or TimeoutException)
+        catch (Exception e) when (e is FailedException or RecordingException or IOException or UnauthorizedAccessException or TimeoutException)
         {
             return Fail(ExitCode.Failed, name, e.Message);
         }

@@ -66,4 +66,12 @@ public sealed class WorkloadBaseline
     /// <param name="address">4 or 16 bytes, network order.</param>
     /// <param name="port">Port of the peer.</param>
     public bool KnowsPeer(ReadOnlySpan<byte> address, int port) => _peers.Contains(address, port);
+
+    /// <summary>True where it says how this feature lies; else the workload was learned from a source that does not see it, or it never did anything of the kind.</summary>
+    /// <param name="name">As in <see cref="FeatureSet"/>.</param>
+    public bool KnowsFeature(string name)
+    {
+        var index = FeatureSet.Window.IndexOf(name);
+        return index >= 0 && _moments is not null && _moments.Counts[index] > 0;
+    }
 }

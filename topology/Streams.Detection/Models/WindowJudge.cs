@@ -70,7 +70,7 @@ internal sealed class WindowJudge(JudgementOptions options, IModels models, IPro
             Threshold = score.Threshold,
             Cold = score.Cold,
             Title = WindowWords.Title(features),
-            Reason = WindowWords.Reason(features, window, score.Cold),
+            Reason = WindowWords.Reason(features, window, baseline, score.Cold),
             TelemetryLost = window.Lost,
         };
         detection.Features.AddRange(features);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Streams.Detection.Wording;
 using Streams.Schemas;
+using Streams.Scoring.Baselines;
 using Streams.Scoring.Features;
 using Streams.Scoring.Inference;
 
@@ -21,13 +22,14 @@ internal static class WindowWords
     public static string Title(IReadOnlyList<FeatureContribution> features) =>
         features.Count == 0 ? "Unusual behaviour" : $"Unusual behaviour: {Description(features[0])}";
 
-    public static string Reason(IReadOnlyList<FeatureContribution> features, FeatureWindow window, bool cold)
+    public static string Reason(IReadOnlyList<FeatureContribution> features, FeatureWindow window, WorkloadBaseline? baseline, bool cold)
     {
         var seconds = (window.EndNs - window.StartNs) / 1_000_000_000;
-        var usual = cold ? "usual for any container" : $"usual for {window.Workload}";
         var text = new StringBuilder();
         foreach (var feature in features.Take(LongestReason))
         {
+            // a baseline from a source that did not see this says nothing of it: the model then compares with all workloads
+            var usual = cold || baseline?.KnowsFeature(feature.Name) is not true ? "usual for any container" : $"usual for {window.Workload}";
             text.Append(text.Length == 0 ? "" : "; ")
                 .Append(CultureInfo.InvariantCulture, $"{Description(feature)}: {Amount.Text(feature.Value, feature.Unit)} in {seconds} s, {usual} {Amount.Text(feature.Expected, feature.Unit)}");
         }

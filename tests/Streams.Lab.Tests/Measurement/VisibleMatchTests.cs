@@ -1,0 +1,67 @@
+using Streams.Lab.Measurement;
+using Streams.Lab.Scenarios;
+using Streams.Schemas;
+
+namespace Streams.Lab.Tests.Measurement;
+
+public sealed class VisibleMatchTests
+{
+    public static TheoryData<string, bool> Processes => new()
+    {
+        { "/tmp/x", true },
+        { "/tmp/*", true },
+        { "*/x", true },
+        { "/usr/bin/x", false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Processes))]
+    public void Process_ByPattern_IsFound(string pattern, bool found) =>
+        Assert.Equal(found, VisibleMatch.IsMet(new VisibleRule { Process = pattern }, [Given.Started("/tmp/x")]));
+
+    [Fact]
+    public void Process_WithOtherMarks_IsNotFound()
+    {
+        SeenEvent[] events = [Given.Started("/tmp/x", drift: false)];
+
+        Assert.False(VisibleMatch.IsMet(new VisibleRule { Process = "/tmp/x", Drift = true }, events));
+        Assert.False(VisibleMatch.IsMet(new VisibleRule { Process = "/tmp/x", Argument = "--later" }, events));
+        Assert.True(VisibleMatch.IsMet(new VisibleRule { Process = "/tmp/x", Argument = "/tmp/x --now" }, events));
+    }
+
+    [Fact]
+    public void Connection_WithBytes_SumsThemOverAllSamples()
+    {
+        SeenEvent[] events =
+        [
+            Given.Seen(new Event { Kind = EventKind.FlowSample, Occurrences = 1, FlowSample = new FlowSample { Transport = Transport.Tcp, Direction = Direction.Outbound, RemotePort = 443, BytesSent = 600 } }),
+            Given.Seen(new Event { Kind = EventKind.ConnectionClosed, Occurrences = 1, ConnectionClosed = new ConnectionClosed { Transport = Transport.Tcp, Direction = Direction.Outbound, RemotePort = 443, BytesSent = 500 } }),
+        ];
+
+        Assert.True(VisibleMatch.IsMet(new VisibleRule { Connection = 443, Sent = 1_100 }, events));
+        Assert.False(VisibleMatch.IsMet(new VisibleRule { Connection = 443, Sent = 1_101 }, events));
+        Assert.False(VisibleMatch.IsMet(new VisibleRule { Connection = 80 }, events));
+        Assert.False(VisibleMatch.IsMet(new VisibleRule { Connection = 443, Transport = "udp" }, events));
+    }
+
+    [Fact]
+    public void Connections_ThatAreCounted_CountOnceEach()
+    {
+        SeenEvent[] events =
+        [
+            Given.Seen(new Event { Kind = EventKind.ConnectionOpened, Occurrences = 1, ConnectionOpened = new ConnectionOpened { Transport = Transport.Tcp, Direction = Direction.Outbound, RemotePort = 80 } }),
+            Given.Seen(new Event { Kind = EventKind.ConnectionClosed, Occurrences = 1, ConnectionClosed = new ConnectionClosed { Transport = Transport.Tcp, Direction = Direction.Outbound, RemotePort = 80 } }),
+        ];
+
+        Assert.False(VisibleMatch.IsMet(new VisibleRule { Connection = 80, Count = 2 }, events));
+    }
+
+    [Fact]
+    public void Resource_AboveTheLeast_IsFound()
+    {
+        SeenEvent[] events = [Given.Seen(new Event { Kind = EventKind.ResourceSample, Occurrences = 1, ResourceSample = new ResourceSample { IntervalNs = 1_000_000_000, CpuTimeNs = 600_000_000 } })];
+
+        Assert.True(VisibleMatch.IsMet(new VisibleRule { Resource = "cpu", Least = 0.5 }, events));
+        Assert.False(VisibleMatch.IsMet(new VisibleRule { Resource = "cpu", Least = 0.7 }, events));
+    }
+}

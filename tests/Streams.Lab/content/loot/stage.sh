@@ -1,0 +1,3 @@
+id
+uname -a
+ls /srv/data

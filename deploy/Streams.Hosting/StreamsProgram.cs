@@ -22,7 +22,7 @@ public static class StreamsProgram
     public static async Task<int> RunAsync(string[] args, string name, string description, Action<CommandBuilder> build)
     {
         var root = new RootCommand(description);
-        build(new CommandBuilder(name, root, Settings.Load));
+        build(new CommandBuilder(name, root, Settings.Load, describes: args.Any(arg => arg is "--help" or "-h" or "-?" or "/h" or "/?")));
         var parsed = root.Parse(args);
 
         if (parsed.Errors.Count > 0)

@@ -16,7 +16,7 @@ context="$(mktemp -d)"; trap 'rm -rf "$context"' EXIT
 build() {
   local name="$1" project="$2"
   rm -rf "$context/app"
-  dotnet publish "$root/$project" -c Release -r linux-x64 --self-contained false -v quiet --nologo -o "$context/app"
+  dotnet publish "$root/$project" -c Release -r linux-x64 --self-contained false -p:PublishReadyToRun=true -v quiet --nologo -o "$context/app"
   cp "$root/deploy/images/Dockerfile" "$context/Dockerfile"
   "${docker[@]}" build --build-arg "BASE=$base" --target "$name" -t "streams/$name:$tag" "$context"
 }

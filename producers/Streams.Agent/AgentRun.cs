@@ -22,6 +22,9 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings) : IDispos
     private const string SensorsPart = "sensors";
     private const string KafkaPart = "kafka";
 
+    // from the kernel until an event lies in its batch: rings and files are looked at several times a second
+    private static readonly TimeSpan s_underWay = TimeSpan.FromSeconds(1);
+
     private readonly long _began = Stopwatch.GetTimestamp();
     private readonly AgentIdentity _identity = AgentIdentity.Of(settings.Agent);
     private readonly DeliveryTelemetry _telemetry = new(run.Meters, run.Loggers.CreateLogger<NodePipeline>());
@@ -39,14 +42,21 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings) : IDispos
 
         var startedAt = run.Time.GetUtcNow();
         var resolver = Resolver();
-        var sensors = SensorCatalog.Open(settings.Sensors, resolver, run.Time, run.Loggers, run.Meters);
+        // the kernel checks the programs while the client finds Kafka: each takes a third of a second
+        var opening = Task.Run(() => SensorCatalog.Open(settings.Sensors, resolver, run.Time, run.Loggers, run.Meters), CancellationToken.None);
         try
         {
-            return await RunAsync(connection, startedAt, resolver, sensors, stop);
+            var ids = await Registry.IdsAsync(settings.Kafka.Registry, connection, run.Time, stop);
+            var session = new SessionPublisher(connection, Session(startedAt), ids, run.Time, run.Meters, run.Loggers);
+            await using var publisher = new KafkaPublisher(session, _identity, run.Time);
+            var connected = session.ConnectAsync(stop);
+            var sensors = await opening;
+            session.Tier = publisher.Tier = sensors.Count > 0 ? sensors[0].Tier : SensorTier.Unknown;
+            return await RunAsync(publisher, connected, startedAt, resolver, sensors, stop);
         }
         finally
         {
-            foreach (var sensor in sensors)
+            foreach (var sensor in await opening)
             {
                 sensor.Dispose();
             }
@@ -55,14 +65,8 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings) : IDispos
 
     public void Dispose() => _docker.Dispose();
 
-    private async Task<int> RunAsync(KafkaConnection connection, DateTimeOffset startedAt, ContainerResolver resolver, IReadOnlyList<ISensor> sensors, CancellationToken stop)
+    private async Task<int> RunAsync(KafkaPublisher publisher, Task connected, DateTimeOffset startedAt, ContainerResolver resolver, IReadOnlyList<ISensor> sensors, CancellationToken stop)
     {
-        var tier = sensors.Count > 0 ? sensors[0].Tier : SensorTier.Unknown;
-        var ids = await Registry.IdsAsync(settings.Kafka.Registry, connection, run.Time, stop);
-        var session = new SessionPublisher(connection, Session(startedAt, tier), ids, run.Time, run.Meters, run.Loggers);
-        await using var publisher = new KafkaPublisher(session, _identity, tier, run.Time);
-        var connected = session.ConnectAsync(stop);
-
         var blindSpots = sensors.SelectMany(sensor => sensor.BlindSpots).Distinct().ToList();
         _telemetry.SensorsOpened(sensors, blindSpots);
         var channel = Channel.CreateBounded<SensorEvent>(new BoundedChannelOptions(settings.Delivery.Channel) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
@@ -75,12 +79,19 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings) : IDispos
             await connected; // the sensors watch already: what happens meanwhile waits in the channel
             using var desk = Desk();
             var file = new SessionFile(settings.Agent.StateDir);
-            var pipeline = Pipeline(resolver, sensors, blindSpots, publisher, desk, file, startedAt);
+            var predecessor = file.Read();
+            if (predecessor is { Closed: false })
+            {
+                await Task.WhenAny(Task.WhenAll(sensors.Select(sensor => sensor.Ready)), watching); // only then is it known until when nobody watched
+            }
+
+            var watchesFrom = run.Time.GetUtcNow();
+            var pipeline = Pipeline(resolver, sensors, blindSpots, publisher, desk, file, predecessor, startedAt, watchesFrom);
             _ = TellReadyAsync(sensors, publisher);
             await pipeline.RunAsync(channel.Reader);
             await watching;
             var left = await pipeline.CloseAsync();
-            Keep(file, startedAt, closed: left == 0);
+            Keep(file, startedAt, run.Time.GetUtcNow(), closed: left == 0);
             return left == 0 ? ExitCode.Ok : ExitCode.Failed;
         }
         finally
@@ -117,7 +128,8 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings) : IDispos
     }
 
     private NodePipeline Pipeline(
-        ContainerResolver resolver, IReadOnlyList<ISensor> sensors, IReadOnlyList<string> blindSpots, IPublisher publisher, MetadataDesk desk, SessionFile file, DateTimeOffset startedAt)
+        ContainerResolver resolver, IReadOnlyList<ISensor> sensors, IReadOnlyList<string> blindSpots, KafkaPublisher publisher, MetadataDesk desk,
+        SessionFile file, SessionRecord? predecessor, DateTimeOffset startedAt, DateTimeOffset watchesFrom)
     {
         var accounts = new Accounts();
         var folder = new BatchFolder(settings.Folding, run.Time);
@@ -125,32 +137,38 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings) : IDispos
         var intake = new EventIntake(
             resolver, book, folder, desk, new ProcessCopies(new ArgumentRedactor(settings.Redaction)), accounts, settings.Delivery, AttributionTelemetry(), run.Time);
 
-        DeclareMissed(intake, file.Read(), startedAt);
-        Keep(file, startedAt, closed: false);
+        var answersFrom = DeclareMissed(intake, predecessor, watchesFrom) ? UnixTime.FromNanoseconds(predecessor!.AliveAtNs) : startedAt;
+        Keep(file, startedAt, answersFrom, closed: false);
         return new NodePipeline(
             intake, book, folder, desk, publisher, accounts, new Retirements(settings.Delivery.RetireAfter, run.Time), sensors, blindSpots, settings.Delivery, _telemetry, run.Time)
         {
-            Beat = () => Keep(file, startedAt, closed: false),
+            Beat = () =>
+            {
+                // what is younger may still be under way; until that is past the start, a predecessor's interval is this session's to answer for
+                var done = publisher.DoneUntil - s_underWay - settings.Folding.CloseAfter;
+                Keep(file, startedAt, done > watchesFrom ? done : answersFrom, closed: false);
+            },
         };
     }
 
-    /// <summary>A predecessor that was killed missed what happened from its last sign of life until now; how much that was, nobody counted.</summary>
-    private void DeclareMissed(EventIntake intake, SessionRecord? predecessor, DateTimeOffset startedAt)
+    /// <summary>A predecessor that was killed missed what happened after what Kafka has of it until the sensors watch again; how much that was, nobody counted.</summary>
+    private bool DeclareMissed(EventIntake intake, SessionRecord? predecessor, DateTimeOffset watchesFrom)
     {
-        var now = UnixTime.Nanoseconds(startedAt);
+        var now = UnixTime.Nanoseconds(watchesFrom);
         if (predecessor is not { Closed: false } || predecessor.AliveAtNs >= now)
         {
-            return;
+            return false;
         }
 
         _telemetry.PredecessorMissed(TimeSpan.FromTicks((now - predecessor.AliveAtNs) / TimeSpan.NanosecondsPerTick));
         var gap = new SensorGap { Class = "all", Lost = -1, Where = "restart", FromNs = predecessor.AliveAtNs, UntilNs = now };
         intake.TakeOwn(new Event { Kind = EventKind.SensorGap, SensorGap = gap }, now);
+        return true;
     }
 
-    private void Keep(SessionFile file, DateTimeOffset startedAt, bool closed)
+    private void Keep(SessionFile file, DateTimeOffset startedAt, DateTimeOffset aliveAt, bool closed)
     {
-        if (!file.TryWrite(new SessionRecord(UnixTime.Nanoseconds(startedAt), UnixTime.Nanoseconds(run.Time.GetUtcNow()), closed)))
+        if (!file.TryWrite(new SessionRecord(UnixTime.Nanoseconds(startedAt), UnixTime.Nanoseconds(aliveAt), closed)))
         {
             _telemetry.StateNotKept(settings.Agent.StateDir);
         }
@@ -188,14 +206,13 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings) : IDispos
 
     private AttributionTelemetry AttributionTelemetry() => new(run.Meters, run.Loggers.CreateLogger<ContainerResolver>());
 
-    private SessionOptions Session(DateTimeOffset startedAt, SensorTier tier) => new()
+    private SessionOptions Session(DateTimeOffset startedAt) => new()
     {
         AgentId = _identity.AgentId,
         StartedAt = startedAt,
         Node = _identity.Node,
         Cluster = _identity.Cluster,
         BootId = _identity.BootId,
-        Tier = tier,
         HeartbeatEvery = settings.Delivery.HeartbeatEvery,
         Linger = settings.Delivery.Linger,
         QueueBytes = settings.Delivery.QueueBytes,

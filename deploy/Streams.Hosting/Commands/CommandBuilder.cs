@@ -9,12 +9,14 @@ public sealed class CommandBuilder
 {
     private readonly string _program;
     private readonly Func<IConfiguration> _settings;
+    private readonly bool _describes;
     private readonly List<IOptionGroup> _groups = [];
     private readonly OptionGroup<LogOptions> _log = new(new LogOptions());
 
-    internal CommandBuilder(string program, Command command, Func<IConfiguration> settings)
+    internal CommandBuilder(string program, Command command, Func<IConfiguration> settings, bool describes = true)
     {
         _program = program;
+        _describes = describes;
         _settings = settings;
         Inner = command;
     }
@@ -27,7 +29,7 @@ public sealed class CommandBuilder
     public OptionGroup<T> Options<T>(T? defaults = null)
         where T : class, new()
     {
-        var group = new OptionGroup<T>(defaults);
+        var group = new OptionGroup<T>(defaults, _describes);
         group.AddTo(Inner);
         _groups.Add(group);
         return group;
@@ -38,7 +40,7 @@ public sealed class CommandBuilder
     {
         var command = new Command(name, description);
         Inner.Subcommands.Add(command);
-        return new CommandBuilder(_program, command, _settings);
+        return new CommandBuilder(_program, command, _settings, _describes);
     }
 
     /// <summary>What the command does; the result is the exit code. The token is cancelled by Ctrl-C and SIGTERM.</summary>

@@ -14,12 +14,12 @@ internal sealed partial class OptionEntry
     private readonly string _key;
     private readonly Option<string?> _flag;
 
-    public OptionEntry(string section, PropertyInfo property, object? defaultValue)
+    public OptionEntry(string section, PropertyInfo property, object? defaultValue, bool describes)
     {
         _property = property;
         _default = defaultValue;
         _key = $"{section}:{property.Name}";
-        _flag = MakeFlag(section);
+        _flag = MakeFlag(section, describes);
     }
 
     public Option Flag => _flag;
@@ -74,14 +74,14 @@ internal sealed partial class OptionEntry
         }
     }
 
-    private Option<string?> MakeFlag(string section)
+    private Option<string?> MakeFlag(string section, bool describes)
     {
         var flag = _property.GetCustomAttribute<FlagAttribute>();
         var named = flag?.Name ?? "--" + Kebab(section.Contains(':', StringComparison.Ordinal) ? section.Split(':')[^1] + _property.Name : _property.Name);
         var isSwitch = (Nullable.GetUnderlyingType(_property.PropertyType) ?? _property.PropertyType) == typeof(bool);
         return new Option<string?>(named, [.. flag?.Aliases ?? []])
         {
-            Description = $"{OptionDocs.Of(_property)} [default: {OptionText.Format(_default)}; {Variable}]".TrimStart(),
+            Description = describes ? $"{OptionDocs.Of(_property)} [default: {OptionText.Format(_default)}; {Variable}]".TrimStart() : null,
             HelpName = HelpName(),
             Arity = isSwitch ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
         };

@@ -16,14 +16,16 @@ public sealed class OptionGroup<T> : IOptionGroup
     private readonly List<OptionEntry> _entries;
 
     /// <summary>A group with the record's own defaults, or those of <paramref name="defaults"/>.</summary>
-    public OptionGroup(T? defaults = null)
+    /// <param name="defaults">Defaults other than the record's own.</param>
+    /// <param name="describes">False where nobody asks for help: reading the doc comments costs a start a tenth of a second.</param>
+    public OptionGroup(T? defaults = null, bool describes = true)
     {
         var section = typeof(T).GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() as string
             ?? throw new NotSupportedException($"{typeof(T)} has no constant Section");
         var values = defaults ?? new T();
         _entries = [.. typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => property.CanWrite)
-            .Select(property => new OptionEntry(section, property, property.GetValue(values)))];
+            .Select(property => new OptionEntry(section, property, property.GetValue(values), describes))];
     }
 
     /// <inheritdoc />

@@ -9,6 +9,9 @@ internal interface IPublisher : IAsyncDisposable
     /// <summary>Completes when the broker acknowledged the first record.</summary>
     Task FirstAcknowledgement { get; }
 
+    /// <summary>What was handed over before this moment needs nobody here any more.</summary>
+    DateTimeOffset DoneUntil { get; }
+
     /// <summary>Numbers the batch's events and hands it over.</summary>
     ValueTask PublishAsync(EventBatch batch);
 

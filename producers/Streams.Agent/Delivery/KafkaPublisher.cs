@@ -6,15 +6,21 @@ namespace Streams.Agent.Delivery;
 
 /// <summary>Gives batches their envelope and hands them to the session's publisher.</summary>
 /// <remarks>Thread: one.</remarks>
-internal sealed class KafkaPublisher(SessionPublisher session, AgentIdentity identity, SensorTier tier, TimeProvider clock) : IPublisher
+internal sealed class KafkaPublisher(SessionPublisher session, AgentIdentity identity, TimeProvider clock) : IPublisher
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(2);
 
     private readonly TaskCompletionSource _acknowledged = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _began;
 
+    /// <summary>Source of the events, known once the sensors are open.</summary>
+    public SensorTier Tier { get; set; }
+
     /// <inheritdoc/>
     public Task FirstAcknowledgement => _acknowledged.Task;
+
+    /// <inheritdoc/>
+    public DateTimeOffset DoneUntil => session.DoneUntil;
 
     /// <inheritdoc/>
     public async ValueTask PublishAsync(EventBatch batch)
@@ -22,7 +28,7 @@ internal sealed class KafkaPublisher(SessionPublisher session, AgentIdentity ide
         batch.Node = identity.Node;
         batch.Cluster = identity.Cluster;
         batch.BootId = identity.BootId;
-        batch.Tier = tier;
+        batch.Tier = Tier;
         await session.PublishAsync(batch);
         Began();
     }

@@ -4,7 +4,7 @@ using Streams.Kafka.Faults;
 namespace Streams.Kafka.Publishing;
 
 /// <summary>One record on its way, until the brokers acknowledge or refuse it.</summary>
-internal sealed class Handover(string topic, int partition, long firstSequence, int events, long occurrences, KafkaConnection connection, PublishingTelemetry telemetry, Action<Undelivered> undelivered)
+internal sealed class Handover(string topic, int partition, long firstSequence, int events, long occurrences, KafkaConnection connection, PublishingTelemetry telemetry, HandoverEra era, Action<Undelivered> undelivered)
 {
     public void Report(DeliveryReport<byte[], byte[]> report)
     {
@@ -14,6 +14,7 @@ internal sealed class Handover(string topic, int partition, long firstSequence, 
         }
         else
         {
+            era.Ended();
             telemetry.Acknowledged();
         }
     }
@@ -22,6 +23,7 @@ internal sealed class Handover(string topic, int partition, long firstSequence, 
     {
         var reason = KafkaFault.Explain(error, KafkaUse.Writing(connection.Topic(topic)) with { Servers = connection.BootstrapServers });
         var record = new Undelivered(topic, partition, firstSequence, events, occurrences, reason);
+        era.Ended();
         telemetry.Undelivered(record, error.Code.ToString());
         undelivered(record);
     }

@@ -6,12 +6,12 @@ namespace Streams.Kafka.Publishing;
 /// <summary>Makes the batch that says that a session lives.</summary>
 internal static class HeartbeatBatch
 {
-    public static EventBatch Of(SessionOptions session, DateTimeOffset eventTime, bool home, bool closing, IReadOnlyList<ClassCounter> counters, IReadOnlyList<string> blindSpots) => new()
+    public static EventBatch Of(SessionOptions session, SensorTier tier, DateTimeOffset eventTime, bool home, bool closing, IReadOnlyList<ClassCounter> counters, IReadOnlyList<string> blindSpots) => new()
     {
         Node = session.Node,
         Cluster = session.Cluster,
         BootId = session.BootId,
-        Tier = session.Tier,
+        Tier = tier,
         ContainerId = ContainerId.OfHost(session.Node).Value,
         BaseTimeNs = UnixTime.Nanoseconds(eventTime),
         Events =

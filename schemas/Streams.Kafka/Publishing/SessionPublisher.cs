@@ -28,6 +28,7 @@ public sealed class SessionPublisher : IAsyncDisposable
     private readonly SessionOptions _session;
     private readonly TimeProvider _time;
     private readonly PublishingTelemetry _telemetry;
+    private readonly HandoverEras _eras;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly IProducer<byte[], byte[]> _producer;
     private readonly int _eventsId;
@@ -45,6 +46,8 @@ public sealed class SessionPublisher : IAsyncDisposable
         _session = session;
         _time = time;
         _telemetry = new PublishingTelemetry(meters, loggers.CreateLogger<SessionPublisher>());
+        Tier = session.Tier;
+        _eras = new HandoverEras(time);
         _eventsId = schemas.IdFor(EventBatch.Schema);
         _metadataId = schemas.IdFor(ContainerMetadata.Schema);
         _startedAtNs = UnixTime.Nanoseconds(session.StartedAt);
@@ -55,8 +58,14 @@ public sealed class SessionPublisher : IAsyncDisposable
     /// <summary>Told for each record that Kafka refused for good, on the client's thread.</summary>
     public event Action<Undelivered>? Undelivered;
 
+    /// <summary>Source of the events, told in heartbeats; may become known after the session has begun.</summary>
+    public SensorTier Tier { get; set; }
+
     /// <summary>Records handed over and not yet acknowledged.</summary>
     public long Unacknowledged => _telemetry.Unacknowledged;
+
+    /// <summary>What was handed over before this moment is with the brokers, or was refused for good; now where nothing is under way.</summary>
+    public DateTimeOffset DoneUntil => _eras.DoneUntil;
 
     /// <summary>Partitions of the events; 0 before <see cref="ConnectAsync"/>.</summary>
     public int Partitions => _partitions.Length;
@@ -213,7 +222,7 @@ public sealed class SessionPublisher : IAsyncDisposable
             await ConnectInTurnAsync(cancellationToken).ConfigureAwait(false);
             var key = Encoding.UTF8.GetBytes(container);
             var partition = Murmur2.Partition(key, _partitions.Length);
-            var handover = new Handover(TopicCatalog.Metadata, partition, -1, 0, 0, _connection, _telemetry, TellUndelivered);
+            var handover = new Handover(TopicCatalog.Metadata, partition, -1, 0, 0, _connection, _telemetry, _eras.Open(), TellUndelivered);
             await ProduceAsync(TopicCatalog.Metadata, partition, key, value, 0, handover, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -228,14 +237,14 @@ public sealed class SessionPublisher : IAsyncDisposable
         batch.AgentId = _session.AgentId;
         batch.AgentStartedAtNs = _startedAtNs;
         batch.FirstSequence = use.NextSequence;
-        var handover = new Handover(TopicCatalog.Events, partition, use.NextSequence, batch.Events.Count, Occurrences(batch), _connection, _telemetry, TellUndelivered);
+        var handover = new Handover(TopicCatalog.Events, partition, use.NextSequence, batch.Events.Count, Occurrences(batch), _connection, _telemetry, _eras.Open(), TellUndelivered);
         await ProduceAsync(TopicCatalog.Events, partition, key, WireFormat.Encode(batch, _eventsId), batch.Events.Count, handover, cancellationToken).ConfigureAwait(false);
         use.NextSequence += batch.Events.Count;
     }
 
     private async ValueTask BeatAsync(int partition, bool closing, DateTimeOffset time, IReadOnlyList<ClassCounter> counters, IReadOnlyList<string> blindSpots, CancellationToken cancellationToken)
     {
-        var batch = HeartbeatBatch.Of(_session, time, home: partition == HomePartition, closing, counters, blindSpots);
+        var batch = HeartbeatBatch.Of(_session, Tier, time, home: partition == HomePartition, closing, counters, blindSpots);
         await HandOverAsync(batch, _homeKey, partition, cancellationToken).ConfigureAwait(false);
 
         if (closing)

@@ -10,6 +10,8 @@ internal sealed class FakePublisher : IPublisher
 
     public List<ClassCounter> LastBalance { get; private set; } = [];
 
+    public DateTimeOffset DoneUntil => DateTimeOffset.UnixEpoch;
+
     public Task FirstAcknowledgement => Task.CompletedTask;
 
     public ValueTask PublishAsync(EventBatch batch)

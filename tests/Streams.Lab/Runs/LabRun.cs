@@ -50,7 +50,10 @@ internal sealed class LabRun(LabOptions options, LabFolders folders, RunLog log,
         await product.StartWorkerAsync(stop).ConfigureAwait(false);
         if (options.Fault != "agent-stopped")
         {
+            // an agent is ready when its first events are acknowledged, and it is to watch containers alone: one must do something
+            await engine.StartAsync(new ContainerOrder("first", LabImages.NameOf("idle"), "i=0; while [ $i -lt 120 ]; do sleep 0.5; i=$((i+1)); done") { Removes = true }, stop).ConfigureAwait(false);
             await product.StartAgentAsync(engine.Socket, options.Fault == "overload", stop).ConfigureAwait(false);
+            await engine.RemoveAsync("first", stop).ConfigureAwait(false);
         }
 
         log.Tell("worker and agent are ready");

@@ -2,8 +2,8 @@
 /*
  * TCP connections. Only connect() runs in its process's own context; what follows may
  * run in any, so a connection's owner is remembered by its socket. An accepted one
- * belongs to the process that listens: no tracepoint tells who accepts, save one on
- * every system call.
+ * belongs to the process that listens until accept() returns it to the one that asked,
+ * and is told then; what was never accepted is told when it ends, or with its first flow.
  */
 #pragma once
 #include "output.h"
@@ -23,7 +23,12 @@ struct owner {
 	u16 local_port;
 	u8 direction;
 	u8 established;
-	u32 reserved;
+	u8 told; /* that it was opened */
+	u8 reserved[3];
+	u64 sent; /* as far as flows told it */
+	u64 received;
+	u32 packets_sent;
+	u32 packets_received;
 };
 
 struct listener {
@@ -142,6 +147,41 @@ inlined void accepted(struct sock *sock, u64 key)
 	bpf_map_update_elem(&owners, &key, &owner, BPF_ANY);
 }
 
+inlined void opened(struct sock *sock, struct owner *owner)
+{
+	owner->told = 1;
+	if (filtered(&owner->task))
+		return;
+
+	struct wire_connection *c = connection(WIRE_CONNECTION_OPENED, sock);
+	if (!c)
+		return;
+	c->task = owner->task;
+	c->opened_ns = owner->opened_ns;
+	if (owner->opened_ns)
+		c->header.monotonic_ns = owner->opened_ns;
+	c->direction = owner->direction;
+	c->local_port = owner->local_port; /* 0 in a socket that is closed */
+	submit(c);
+}
+
+/* A connect() that came to nothing: refused, unreachable, timed out, or given up. */
+inlined void failed(struct sock *sock, struct owner *owner)
+{
+	if (filtered(&owner->task))
+		return;
+
+	struct wire_connection *c = connection(WIRE_CONNECTION_FAILED, sock);
+	if (!c)
+		return;
+	c->task = owner->task;
+	c->opened_ns = owner->opened_ns;
+	c->direction = owner->direction;
+	c->local_port = host_order(READ((struct inet_sock *)sock, inet_sport)); /* the other one is 0 already */
+	c->error = READ(sock, sk_err);
+	submit(c);
+}
+
 inlined void established(struct sock *sock, int before)
 {
 	u64 key = (u64)sock;
@@ -153,16 +193,23 @@ inlined void established(struct sock *sock, int before)
 		return;
 	owner->local_port = READ(sock, __sk_common.skc_num);
 	owner->established = 1;
-	if (filtered(&owner->task))
-		return;
+	if (owner->direction == DIRECTION_OUTBOUND)
+		opened(sock, owner);
+}
 
-	struct wire_connection *c = connection(WIRE_CONNECTION_OPENED, sock);
-	if (!c)
-		return;
-	c->task = owner->task;
-	c->opened_ns = owner->opened_ns;
-	c->direction = owner->direction;
-	submit(c);
+/* Bytes and packets that no flow has told yet. */
+inlined void put_traffic(struct wire_connection *c, struct sock *sock, struct owner *owner)
+{
+	struct tcp_sock *tcp = (void *)sock;
+	u64 fin = READ(sock, __sk_common.skc_flags) >> SOCK_DONE_BIT & 1;
+	u64 sent = READ(tcp, bytes_sent) - READ(tcp, bytes_retrans), received = READ(tcp, bytes_received);
+	u32 packets_sent = READ(tcp, segs_out), packets_received = READ(tcp, segs_in);
+
+	received = received >= fin ? received - fin : 0;
+	c->bytes_sent = sent - owner->sent;
+	c->bytes_received = received - owner->received;
+	c->packets_sent = packets_sent - owner->packets_sent;
+	c->packets_received = packets_received - owner->packets_received;
 }
 
 inlined void closed(struct sock *sock, int before)
@@ -177,20 +224,18 @@ inlined void closed(struct sock *sock, int before)
 	struct owner *owner = bpf_map_lookup_elem(&owners, &key);
 	if (!owner)
 		return;
+	if (owner->established && !owner->told)
+		opened(sock, owner);
+	if (!owner->established && owner->direction == DIRECTION_OUTBOUND)
+		failed(sock, owner);
 	if (owner->established && !filtered(&owner->task)) {
-		struct tcp_sock *tcp = (void *)sock;
 		struct wire_connection *c = connection(WIRE_CONNECTION_CLOSED, sock);
 		if (c) {
-			u64 fin = READ(sock, __sk_common.skc_flags) >> SOCK_DONE_BIT & 1;
-			u64 received = READ(tcp, bytes_received);
 			c->task = owner->task;
 			c->opened_ns = owner->opened_ns;
 			c->direction = owner->direction;
 			c->local_port = owner->local_port; /* already 0 in the socket */
-			c->bytes_sent = READ(tcp, bytes_sent) - READ(tcp, bytes_retrans);
-			c->bytes_received = received >= fin ? received - fin : 0;
-			c->packets_sent = READ(tcp, segs_out);
-			c->packets_received = READ(tcp, segs_in);
+			put_traffic(c, sock, owner);
 			submit(c);
 		}
 	}
@@ -214,6 +259,36 @@ int on_socket_state(u64 *context)
 	else if (now == CLOSE)
 		closed(sock, before);
 	return 0;
+}
+
+/* What an open connection moved since it was last told. */
+inlined void flow(struct sock *sock, u64 key)
+{
+	struct owner *owner = bpf_map_lookup_elem(&owners, &key);
+	struct tcp_sock *tcp = (void *)sock;
+	if (!owner || !owner->established)
+		return;
+
+	u32 packets_sent = READ(tcp, segs_out), packets_received = READ(tcp, segs_in);
+	if (packets_sent == owner->packets_sent && packets_received == owner->packets_received)
+		return;
+	if (!owner->told)
+		opened(sock, owner);
+	if (filtered(&owner->task))
+		return;
+	struct wire_connection *c = connection(WIRE_FLOW, sock);
+	if (!c)
+		return; /* told the next time, or at the end */
+	c->task = owner->task;
+	c->opened_ns = owner->opened_ns;
+	c->direction = owner->direction;
+	c->local_port = owner->local_port;
+	put_traffic(c, sock, owner);
+	owner->sent += c->bytes_sent;
+	owner->received += c->bytes_received;
+	owner->packets_sent += c->packets_sent;
+	owner->packets_received += c->packets_received;
+	submit(c);
 }
 
 /* Owners of what was open before the agent: read once at start, listeners first, since they tell the direction. */
@@ -245,10 +320,12 @@ int inventory_sockets(struct bpf_iter__task_file *context)
 		bpf_map_update_elem(&listeners, &at, &who, BPF_NOEXIST);
 	} else if (state == ESTABLISHED && c->inventory_pass == 2) {
 		u64 key = (u64)sock;
-		struct owner owner = { .established = 1, .local_port = at.port };
+		struct owner owner = { .established = 1, .told = 1, .local_port = at.port };
 		owner.direction = bpf_map_lookup_elem(&listeners, &at) ? DIRECTION_INBOUND : DIRECTION_OUTBOUND;
 		describe(&owner.task, task);
 		bpf_map_update_elem(&owners, &key, &owner, BPF_NOEXIST);
+	} else if (state == ESTABLISHED && c->inventory_pass == 3) {
+		flow(sock, (u64)sock);
 	}
 	return 0;
 }

@@ -414,6 +414,12 @@ int on_change(u64 *context)
 	return kind ? tell_change(registers, kind, (s64)context[1]) : 0;
 }
 
+inlined int is_socket_file(struct file *file)
+{
+	struct inode *inode = READ(file, f_inode);
+	return (READ(inode, i_mode) & MODE_TYPE) == MODE_SOCKET;
+}
+
 SEC("tp_btf/sys_exit")
 int on_transfer(u64 *context)
 {
@@ -432,6 +438,10 @@ int on_transfer(u64 *context)
 	} else {
 		more.reads = 1;
 		more.bytes_read = result;
+	}
+	if (file && is_socket_file(file)) {
+		bpf_tail_call(context, &handlers, HANDLER_SOCKET);
+		return 0;
 	}
 	if (file)
 		fold(file, &more);

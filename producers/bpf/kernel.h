@@ -154,6 +154,7 @@ struct sock_common {
 };
 struct sock { struct sock_common __sk_common; u16 sk_protocol; int sk_err; struct sock_cgroup_data sk_cgrp_data; };
 struct tcp_sock { u64 bytes_sent, bytes_retrans, bytes_received; u32 segs_in, segs_out; };
+struct inet_sock { u16 inet_sport; };
 struct socket { struct sock *sk; };
 
 struct bpf_iter_meta { u64 seq_num; };

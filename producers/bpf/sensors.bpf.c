@@ -5,6 +5,7 @@
 #include "cgroup.h"
 #include "privilege.h"
 #include "file.h"
+#include "network.h"
 
 /* Never used: it brings every message into the object's BTF, against which the agent's twins are tested. */
 union wire_message {

@@ -214,6 +214,7 @@ enum wire_call {
 	CALL_SEND_MESSAGES,
 	CALL_RECEIVE,
 	CALL_RECEIVE_MESSAGE,
+	CALL_RECEIVE_MESSAGES,
 };
 
 /* Programs that a system call is handed to. */
@@ -225,6 +226,7 @@ enum wire_handler {
 	HANDLER_CHANGE,
 	HANDLER_ACCEPT,
 	HANDLER_DATAGRAM,
+	HANDLER_SOCKET, /* read and write of a socket: handed on by HANDLER_TRANSFER */
 	HANDLERS,
 };
 

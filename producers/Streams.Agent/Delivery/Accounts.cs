@@ -45,7 +45,8 @@ internal sealed class Accounts
     public static string ClassOf(EventKind kind) => kind switch
     {
         EventKind.ProcessStarted or EventKind.ProcessExited or EventKind.OomKill => SensorClasses.Process,
-        EventKind.ConnectionOpened or EventKind.ConnectionClosed or EventKind.FlowSample or EventKind.ListenStarted => SensorClasses.Connection,
+        EventKind.ConnectionOpened or EventKind.ConnectionClosed or EventKind.FlowSample or EventKind.ListenStarted
+            or EventKind.ConnectionFailed or EventKind.DnsQuestion => SensorClasses.Connection,
         EventKind.ResourceSample => SensorClasses.Resource,
         EventKind.Lifecycle => SensorClasses.Lifecycle,
         EventKind.SensorGap => SensorClasses.Gap,

@@ -89,6 +89,7 @@ internal sealed class EventIntake(
     {
         var container = book.GetOrAdd(origin, clock.GetTimestamp(), out var isNew);
         desk.Note(container, isNew, happened.Event, happened.Process, happened.CgroupId, happened.TimeNs);
+        copies.Clean(happened.Event, happened.Process);
         folder.Add(container, happened, happened.Process is null ? null : copies.Of(happened.Process));
         if (happened.Event.Lifecycle is { Phase: LifecyclePhase.Removed })
         {

@@ -8,7 +8,7 @@ internal sealed record FoldingOptions
     /// <summary>Section of the configuration.</summary>
     public const string Section = "Agent:Folding";
 
-    /// <summary>Time from an urgent event (process started or failed, new peer, listen, privilege change, OOM kill, lifecycle) to the end of its batch. 0 to 1 s; default 10 ms, in which what belongs together still comes.</summary>
+    /// <summary>Time from an urgent event (process started or failed, new peer, listen, privilege change, system call new to the container, OOM kill, lifecycle) to the end of its batch. 0 to 1 s; default 10 ms, in which what belongs together still comes.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
     public TimeSpan UrgentAfter { get; init; } = TimeSpan.FromMilliseconds(10);
 

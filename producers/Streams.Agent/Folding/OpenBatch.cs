@@ -102,7 +102,8 @@ internal sealed class OpenBatch
         EventKind.SyscallCounts => (happened.SyscallCounts?.Counts.Count ?? 0) * 6,
         EventKind.Lifecycle => happened.Lifecycle?.Reason.Length ?? 0,
         EventKind.PrivilegeChange => happened.PrivilegeChange?.Argument.Length ?? 0,
-        EventKind.ConnectionOpened or EventKind.ConnectionClosed or EventKind.FlowSample => 40,
+        EventKind.ConnectionOpened or EventKind.ConnectionClosed or EventKind.FlowSample or EventKind.ConnectionFailed => 40,
+        EventKind.DnsQuestion => 12 + (happened.DnsQuestion?.Name.Length ?? 0),
         _ => 16,
     };
 }

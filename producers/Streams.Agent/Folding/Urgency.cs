@@ -12,6 +12,7 @@ internal static class Urgency
         EventKind.ProcessExited => happened.ProcessExited is { } exited && (exited.Signal != 0 || exited.ExitCode > 0),
         EventKind.ConnectionOpened => happened.ConnectionOpened is { NewPeer: true },
         EventKind.ListenStarted or EventKind.PrivilegeChange or EventKind.OomKill or EventKind.Lifecycle => true,
+        EventKind.SyscallCounts => happened.SyscallCounts is { NewToContainer.Count: > 0 },
         _ => false,
     };
 }

@@ -65,6 +65,9 @@ internal sealed class ArgumentRedactor
         return cut;
     }
 
+    /// <summary>Redacts one text, such as a path, that belongs to a process.</summary>
+    public string Redact(Schemas.Process? process, string text) => Redact(NameOf(process?.Executable ?? ""), text);
+
     private bool Announces(string program, string flag)
     {
         foreach (var pattern in _next)

@@ -12,6 +12,20 @@ internal sealed class ProcessCopies(ArgumentRedactor redactor)
     /// <summary>The copy of a description.</summary>
     public Process Of(Process original) => _copies.GetValue(original, Copy);
 
+    /// <summary>Takes secrets out of the texts of an event, in place.</summary>
+    public void Clean(Event happened, Process? process)
+    {
+        if (happened.FileActivity is { } file)
+        {
+            file.Path = redactor.Redact(process, file.Path);
+            file.TargetPath = redactor.Redact(process, file.TargetPath);
+        }
+        else if (happened.PrivilegeChange is { } privilege)
+        {
+            privilege.Argument = redactor.Redact(process, privilege.Argument);
+        }
+    }
+
     private Process Copy(Process original)
     {
         var arguments = new List<string>(original.Arguments);

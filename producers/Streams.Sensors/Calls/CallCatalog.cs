@@ -43,12 +43,12 @@ internal static class CallCatalog
         Of("openat", 257, 56, WireCall.Open, WireHandler.Open, descriptor: 0, path: 1, flags: 2),
         Of("openat2", 437, 437, WireCall.Open, WireHandler.Open, descriptor: 0, path: 1),
         Of("open_by_handle_at", 304, 265, WireCall.Open, WireHandler.Open, descriptor: 0),
-        Of("read", 0, 63, Read, Transfer, descriptor: 0),
+        Of("read", 0, 63, Read, Transfer, descriptor: 0, path: 1),
         Of("pread64", 17, 67, Read, Transfer, descriptor: 0),
         Of("readv", 19, 65, Read, Transfer, descriptor: 0),
         Of("preadv", 295, 69, Read, Transfer, descriptor: 0),
         Of("preadv2", 327, 286, Read, Transfer, descriptor: 0),
-        Of("write", 1, 64, Write, Transfer, descriptor: 0),
+        Of("write", 1, 64, Write, Transfer, descriptor: 0, path: 1),
         Of("pwrite64", 18, 68, Write, Transfer, descriptor: 0),
         Of("writev", 20, 66, Write, Transfer, descriptor: 0),
         Of("pwritev", 296, 70, Write, Transfer, descriptor: 0),
@@ -77,6 +77,16 @@ internal static class CallCatalog
         Of("fchmodat2", 452, 452, Chmod, Change, descriptor: 0, path: 1, mode: 2),
         Of("truncate", 76, 45, Truncate, Change, path: 0),
         Of("ftruncate", 77, 46, Truncate, Change, descriptor: 0),
+
+        // the network
+        Of("accept", 43, 202, WireCall.Accept, WireHandler.Accept),
+        Of("accept4", 288, 242, WireCall.Accept, WireHandler.Accept),
+        Of("sendto", 44, 206, Send, Datagram, descriptor: 0),
+        Of("sendmsg", 46, 211, SendMessage, Datagram, descriptor: 0),
+        Of("sendmmsg", 307, 269, SendMessages, Datagram, descriptor: 0),
+        Of("recvfrom", 45, 207, Receive, Datagram, descriptor: 0),
+        Of("recvmsg", 47, 212, ReceiveMessage, Datagram, descriptor: 0),
+        Of("recvmmsg", 299, 243, ReceiveMessages, Datagram, descriptor: 0),
     ];
 
     /// <summary>Number → what the kernel programs must know, on this machine's architecture.</summary>

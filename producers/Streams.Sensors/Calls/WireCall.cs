@@ -41,4 +41,5 @@ internal enum WireCall : uint
     SendMessages,
     Receive,
     ReceiveMessage,
+    ReceiveMessages,
 }

@@ -10,4 +10,7 @@ internal enum WireHandler : uint
     Change,
     Accept,
     Datagram,
+
+    /// <summary>Reading and writing of sockets, handed on by <see cref="Transfer"/>.</summary>
+    Socket,
 }

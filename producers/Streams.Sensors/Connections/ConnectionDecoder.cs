@@ -3,7 +3,7 @@ using Streams.Schemas;
 
 namespace Streams.Sensors.Connections;
 
-/// <summary>Turns messages about TCP sockets into events.</summary>
+/// <summary>Turns messages about sockets into events.</summary>
 internal static class ConnectionDecoder
 {
     private const ushort InterNetworkV6 = 10;
@@ -14,7 +14,7 @@ internal static class ConnectionDecoder
         Kind = EventKind.ConnectionOpened,
         ConnectionOpened = new ConnectionOpened
         {
-            Transport = Transport.Tcp,
+            Transport = TransportOf(wire.Transport),
             Direction = DirectionOf(wire),
             LocalAddress = Address(wire.LocalAddress, wire.Family),
             LocalPort = wire.LocalPort,
@@ -28,7 +28,7 @@ internal static class ConnectionDecoder
         Kind = EventKind.ConnectionClosed,
         ConnectionClosed = new ConnectionClosed
         {
-            Transport = Transport.Tcp,
+            Transport = TransportOf(wire.Transport),
             Direction = DirectionOf(wire),
             LocalAddress = Address(wire.LocalAddress, wire.Family),
             LocalPort = wire.LocalPort,
@@ -38,7 +38,41 @@ internal static class ConnectionDecoder
             BytesReceived = (long)wire.BytesReceived,
             PacketsSent = wire.PacketsSent,
             PacketsReceived = wire.PacketsReceived,
-            DurationNs = wire.OpenedNs == 0 ? -1 : (long)(wire.Header.MonotonicNs - wire.OpenedNs),
+            DurationNs = Age(wire),
+        },
+    };
+
+    public static Event Flow(in ConnectionWire wire) => new()
+    {
+        Kind = EventKind.FlowSample,
+        FlowSample = new FlowSample
+        {
+            Transport = TransportOf(wire.Transport),
+            Direction = DirectionOf(wire),
+            LocalAddress = Address(wire.LocalAddress, wire.Family),
+            LocalPort = wire.LocalPort,
+            RemoteAddress = Address(wire.RemoteAddress, wire.Family),
+            RemotePort = wire.RemotePort,
+            BytesSent = (long)wire.BytesSent,
+            BytesReceived = (long)wire.BytesReceived,
+            PacketsSent = wire.PacketsSent,
+            PacketsReceived = wire.PacketsReceived,
+            DurationNs = Age(wire),
+        },
+    };
+
+    public static Event Failed(in ConnectionWire wire) => new()
+    {
+        Kind = EventKind.ConnectionFailed,
+        ConnectionFailed = new ConnectionFailed
+        {
+            Transport = TransportOf(wire.Transport),
+            LocalAddress = Address(wire.LocalAddress, wire.Family),
+            LocalPort = wire.LocalPort,
+            RemoteAddress = Address(wire.RemoteAddress, wire.Family),
+            RemotePort = wire.RemotePort,
+            Error = (int)wire.Error,
+            DurationNs = Age(wire),
         },
     };
 
@@ -47,7 +81,7 @@ internal static class ConnectionDecoder
         Kind = EventKind.ListenStarted,
         ListenStarted = new ListenStarted
         {
-            Transport = Transport.Tcp,
+            Transport = TransportOf(wire.Transport),
             LocalAddress = Address(wire.LocalAddress, wire.Family),
             LocalPort = wire.LocalPort,
         },
@@ -64,6 +98,16 @@ internal static class ConnectionDecoder
 
         return bytes.StartsWith(MappedPrefix) ? bytes[12..].ToArray() : bytes.ToArray();
     }
+
+    /// <summary>The transport protocol by its number (IPPROTO_).</summary>
+    internal static Transport TransportOf(byte protocol) => protocol switch
+    {
+        6 => Transport.Tcp,
+        17 => Transport.Udp,
+        _ => Transport.Unknown,
+    };
+
+    private static long Age(in ConnectionWire wire) => wire.OpenedNs == 0 ? -1 : (long)(wire.Header.MonotonicNs - wire.OpenedNs);
 
     private static Direction DirectionOf(in ConnectionWire wire) => wire.Direction switch
     {

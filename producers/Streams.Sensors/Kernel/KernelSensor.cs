@@ -29,6 +29,9 @@ internal sealed class KernelSensor : ISensor
         (WireHandler.Open, "on_open"),
         (WireHandler.Transfer, "on_transfer"),
         (WireHandler.Change, "on_change"),
+        (WireHandler.Accept, "on_accept"),
+        (WireHandler.Datagram, "on_datagram"),
+        (WireHandler.Socket, "on_socket_transfer"),
     ];
 
     private static readonly (WireClass Wire, string Class)[] Counted =
@@ -61,6 +64,7 @@ internal sealed class KernelSensor : ISensor
     private readonly LossLedger _losses;
     private readonly FoldedFiles _files;
     private readonly CallCounter _calls;
+    private readonly DatagramFlows _datagrams;
     private readonly WatchedCgroups _watched;
     private readonly Departures _departures = new();
     private readonly Lock _gate = new();
@@ -68,6 +72,7 @@ internal sealed class KernelSensor : ISensor
     private SensorEvent? _held;
     private long _lookedAtNs;
     private long _lastRefresh;
+    private long _lastFlows;
     private IReadOnlyList<SensorBalance>? _last;
 
     public KernelSensor(BpfObject programs, SensorOptions options, SensorHost host, IContainerCgroups containers, SensorTelemetry telemetry)
@@ -86,6 +91,7 @@ internal sealed class KernelSensor : ISensor
         _losses = new LossLedger(programs, host.Cgroups);
         _files = new FoldedFiles(programs, options, host.Time);
         _calls = new CallCounter(programs, host.Cgroups, host.Clock, _account);
+        _datagrams = new DatagramFlows(programs, host.Clock);
         _watched = new WatchedCgroups(programs, host.Cgroups, containers);
         _host = host;
         programs.Configure(host.KernelConfig(options));
@@ -100,9 +106,7 @@ internal sealed class KernelSensor : ISensor
         "bytes of files that are mapped into memory",
         "system calls that do not return: exit, and the return from a signal",
         "what is asked of the kernel through io_uring, or by calls of the 32-bit interface",
-        "datagrams (UDP) and name lookups",
-        "which process of several that share a listening port accepted a connection: the one that listens is named",
-        "connections that were refused or timed out",
+        "names that are asked for over encrypted connections, or of name servers on other ports than 53",
     ];
 
     public Task Ready => _ready.Task;
@@ -132,7 +136,7 @@ internal sealed class KernelSensor : ISensor
     {
         _outlet = new EventOutlet(events, _account);
         _lookedAtNs = _clock.NowNs;
-        _lastRefresh = _time.GetTimestamp();
+        _lastRefresh = _lastFlows = _time.GetTimestamp();
         _cgroups.Scan();
         _programs.Iterate("inventory_sockets"); // pass 0: whose the agent's own calls are
         _programs.SetHandlers(Handlers.Select(handler => ((uint)handler.Item1, handler.Item2)));
@@ -250,13 +254,35 @@ internal sealed class KernelSensor : ISensor
                 return true;
             case WireKind.Exit:
                 ref readonly var exit = ref MemoryMarshal.AsRef<ExitWire>(message);
+                _datagrams.Ended(exit.Task.Pid);
                 return Emit(header, exit.Task, SensorClasses.Process, _processes.Exit(exit.Task), ProcessDecoder.Exited(exit));
             case WireKind.Oom:
                 ref readonly var oom = ref MemoryMarshal.AsRef<OomWire>(message);
                 return Emit(header, oom.Task, SensorClasses.Process, _processes.Find(oom.Task), ProcessDecoder.Killed(oom));
             case WireKind.ConnectionOpened:
                 ref readonly var opened = ref MemoryMarshal.AsRef<ConnectionWire>(message);
-                return Emit(header, opened.Task, SensorClasses.Connection, _processes.Find(opened.Task), ConnectionDecoder.Opened(opened));
+                var connection = Of(header, opened.Task, SensorClasses.Connection, _processes.Find(opened.Task), ConnectionDecoder.Opened(opened));
+                if (connection.Event.ConnectionOpened!.Transport == Transport.Udp)
+                {
+                    _datagrams.Opened(opened, connection);
+                }
+
+                return Write(connection);
+            case WireKind.ConnectionFailed:
+                ref readonly var failed = ref MemoryMarshal.AsRef<ConnectionWire>(message);
+                return Emit(header, failed.Task, SensorClasses.Connection, _processes.Find(failed.Task), ConnectionDecoder.Failed(failed));
+            case WireKind.Flow:
+                ref readonly var flow = ref MemoryMarshal.AsRef<ConnectionWire>(message);
+                return Emit(header, flow.Task, SensorClasses.Connection, _processes.Find(flow.Task), ConnectionDecoder.Flow(flow));
+            case WireKind.Dns:
+                ref readonly var dns = ref MemoryMarshal.AsRef<DnsWire>(message);
+                if (DnsDecoder.Decode(dns) is { } question)
+                {
+                    return Emit(header, dns.Task, SensorClasses.Connection, _processes.Find(dns.Task), question);
+                }
+
+                _account.Filtered(SensorClasses.Connection); // a reply, or no question at all
+                return true;
             case WireKind.ConnectionClosed:
                 ref readonly var closed = ref MemoryMarshal.AsRef<ConnectionWire>(message);
                 return Emit(header, closed.Task, SensorClasses.Connection, _processes.Find(closed.Task), ConnectionDecoder.Closed(closed));
@@ -372,6 +398,15 @@ internal sealed class KernelSensor : ISensor
 
         _lookedAtNs = now;
         _watched.Look();
+        _datagrams.LookAtEnded(_outlet!.Write);
+        if (_time.GetElapsedTime(_lastFlows) >= _options.FlowsEvery)
+        {
+            _lastFlows = _time.GetTimestamp();
+            _datagrams.Look(_outlet.Write);
+            _programs.Configure(_host.KernelConfig(_options, inventoryPass: 3));
+            _programs.Iterate("inventory_sockets");
+        }
+
         _outlet!.Declare();
         if (_time.GetElapsedTime(_lastRefresh) >= ClockRefresh)
         {

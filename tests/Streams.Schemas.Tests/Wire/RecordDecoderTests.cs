@@ -38,7 +38,7 @@ public class RecordDecoderTests
     [Fact]
     public void TryDecode_NewerWriterWithAnotherSymbol_GivesUnknown()
     {
-        var newer = EventBatch.SchemaJson.Replace("\"TICK\"]", "\"TICK\",\"DNS_ASKED\"]", StringComparison.Ordinal);
+        var newer = EventBatch.SchemaJson.Replace("\"DNS_QUESTION\"]", "\"DNS_QUESTION\",\"DNS_ASKED\"]", StringComparison.Ordinal);
 
         var batch = Decode<EventBatch>(newer, BatchOf(newer, "DNS_ASKED", ("offset_us", 12L)));
 

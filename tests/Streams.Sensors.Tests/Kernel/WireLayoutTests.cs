@@ -37,6 +37,9 @@ public sealed class WireLayoutTests
                 data.Add(machine, "wire_file_counts", typeof(FileCountsWire));
                 data.Add(machine, "wire_file", typeof(FileWire));
                 data.Add(machine, "wire_change", typeof(ChangeWire));
+                data.Add(machine, "wire_datagram_key", typeof(DatagramKey));
+                data.Add(machine, "wire_datagrams", typeof(DatagramsWire));
+                data.Add(machine, "wire_dns", typeof(DnsWire));
                 data.Add(machine, "wire_loss", typeof(LossKey));
             }
 

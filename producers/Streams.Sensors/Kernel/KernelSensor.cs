@@ -20,30 +20,6 @@ namespace Streams.Sensors.Kernel;
 /// </remarks>
 internal sealed class KernelSensor : ISensor
 {
-    private static readonly string[] Programs =
-        ["on_fork", "on_exec", "on_exit", "on_socket_state", "on_cgroup_made", "on_cgroup_removed", "on_victim", "on_call"];
-
-    private static readonly (WireHandler, string)[] Handlers =
-    [
-        (WireHandler.Privilege, "on_privilege"),
-        (WireHandler.Open, "on_open"),
-        (WireHandler.Transfer, "on_transfer"),
-        (WireHandler.Change, "on_change"),
-        (WireHandler.Accept, "on_accept"),
-        (WireHandler.Datagram, "on_datagram"),
-        (WireHandler.Socket, "on_socket_transfer"),
-    ];
-
-    private static readonly (WireClass Wire, string Class)[] Counted =
-    [
-        (WireClass.Process, SensorClasses.Process),
-        (WireClass.Connection, SensorClasses.Connection),
-        (WireClass.Lifecycle, SensorClasses.Lifecycle),
-        (WireClass.Privilege, SensorClasses.Privilege),
-        (WireClass.File, SensorClasses.File),
-        (WireClass.Syscall, SensorClasses.Syscall),
-    ];
-
     private static readonly TimeSpan Housekeeping = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ClockRefresh = TimeSpan.FromSeconds(10);
 
@@ -115,7 +91,7 @@ internal sealed class KernelSensor : ISensor
     {
         lock (_gate)
         {
-            return _last ?? WithKernelCounters(_account.Balances());
+            return _last ?? KernelBalances.Of(_programs, _account.Balances());
         }
     }
 
@@ -126,7 +102,7 @@ internal sealed class KernelSensor : ISensor
     {
         lock (_gate)
         {
-            _last ??= WithKernelCounters(_account.Balances());
+            _last ??= KernelBalances.Of(_programs, _account.Balances());
             _ring.Dispose();
             _programs.Dispose();
         }
@@ -139,14 +115,14 @@ internal sealed class KernelSensor : ISensor
         _lastRefresh = _lastFlows = _time.GetTimestamp();
         _cgroups.Scan();
         _programs.Iterate("inventory_sockets"); // pass 0: whose the agent's own calls are
-        _programs.SetHandlers(Handlers.Select(handler => ((uint)handler.Item1, handler.Item2)));
+        _programs.SetHandlers(KernelPrograms.Handlers.Select(handler => ((uint)handler.Item1, handler.Item2)));
         var calls = _programs.MapOf<uint, WireCallKind>("calls");
         foreach (var (number, kind) in CallCatalog.OfThisMachine())
         {
             calls.Set(number, kind);
         }
 
-        foreach (var program in Programs)
+        foreach (var program in KernelPrograms.Attached)
         {
             _programs.Attach(program);
         }
@@ -356,10 +332,8 @@ internal sealed class KernelSensor : ISensor
         return true;
     }
 
-    private bool Emit(in WireHeader header, in WireTask task, string of, Process? process, Event body)
-    {
-        return Write(Of(header, task, of, process, body));
-    }
+    private bool Emit(in WireHeader header, in WireTask task, string of, Process? process, Event body) =>
+        Write(Of(header, task, of, process, body));
 
     private SensorEvent Of(in WireHeader header, in WireTask task, string of, Process? process, Event body)
     {
@@ -390,9 +364,9 @@ internal sealed class KernelSensor : ISensor
     private void Look()
     {
         var now = _clock.NowNs;
-        foreach (var (wire, lost) in _losses.Look(Counted, _outlet!, _lookedAtNs, now))
+        foreach (var (wire, lost) in _losses.Look(KernelPrograms.Counted, _outlet!, _lookedAtNs, now))
         {
-            _telemetry.Lost(this, Counted.Single(counted => counted.Wire == wire).Class, lost, "kernel");
+            _telemetry.Lost(this, KernelPrograms.Counted.Single(counted => counted.Wire == wire).Class, lost, "kernel");
             Recover(wire);
         }
 
@@ -422,32 +396,5 @@ internal sealed class KernelSensor : ISensor
         {
             _cgroups.Scan();
         }
-    }
-
-    private List<SensorBalance> WithKernelCounters(IReadOnlyList<SensorBalance> balances)
-    {
-        var merged = new List<SensorBalance>(balances);
-        foreach (var (wire, name) in Counted)
-        {
-            var kernel = _programs.Counters(wire);
-            if (kernel.Seen == 0)
-            {
-                continue;
-            }
-
-            var index = merged.FindIndex(balance => balance.Class == name);
-            var own = index < 0 ? new SensorBalance(name, 0, 0, 0, 0) : merged[index];
-            var sum = own with { Seen = own.Seen + (long)kernel.Seen, Filtered = own.Filtered + (long)kernel.Filtered };
-            if (index < 0)
-            {
-                merged.Add(sum);
-            }
-            else
-            {
-                merged[index] = sum;
-            }
-        }
-
-        return merged;
     }
 }

@@ -26,6 +26,10 @@ public sealed record LabOptions
     [Flag("--kafka")]
     public string? Kafka { get; init; }
 
+    /// <summary>Assembly (streams-agent.dll) of another build of the agent, to judge that one; default the agent that was built with the lab.</summary>
+    [Flag("--agent")]
+    public string? Agent { get; init; }
+
     /// <summary>Form of the report on stdout: json (one object on one line), markdown or html.</summary>
     [AllowedValues("json", "markdown", "html")]
     [Flag("--output", "-o")]

@@ -26,6 +26,11 @@ internal static class RunCommand
     private static async Task<int> RunAsync(CommandRun run, KafkaOptions kafka, LabOptions options, CancellationToken stop)
     {
         NeedRoot();
+        if (options.Agent is { } agent && !File.Exists(agent))
+        {
+            throw new UsageException($"--agent: {agent} is not there; give the path of a streams-agent.dll.");
+        }
+
         var workloads = WorkloadReader.ReadAll(Path.Combine(AppContext.BaseDirectory, "workloads"), options.Suite);
         var trials = TrialOrder.Of(Scenarios(options, workloads), options.Seed);
         var folders = LabFolders.Default;
@@ -128,7 +133,7 @@ internal static class RunCommand
         }
 
         Directory.CreateDirectory(place);
-        foreach (var file in new[] { "programs.log", RecordingList.Normal, RecordingList.Attacks }.Where(file => File.Exists(Path.Combine(folder, file))))
+        foreach (var file in RecordingList.Files.Prepend("programs.log").Where(file => File.Exists(Path.Combine(folder, file))))
         {
             File.Copy(Path.Combine(folder, file), Path.Combine(place, file), overwrite: true);
         }

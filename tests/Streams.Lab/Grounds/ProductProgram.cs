@@ -30,9 +30,9 @@ internal sealed class ProductProgram : IAsyncDisposable
     public int Pid => _process.Id;
 
     /// <summary>Starts it.</summary>
-    public static ProductProgram Start(string name, IEnumerable<string> arguments, OwnerFile owner, RunLog log, TimeProvider time)
+    public static ProductProgram Start(string name, string assembly, IEnumerable<string> arguments, OwnerFile owner, RunLog log, TimeProvider time)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [ProgramLocation.Find(name), .. arguments])
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [assembly, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -48,7 +48,7 @@ internal sealed class ProductProgram : IAsyncDisposable
     /// <exception cref="FailedException">It failed; the message quotes its last line.</exception>
     public static async Task RunAsync(string name, IEnumerable<string> arguments, OwnerFile owner, RunLog log, TimeProvider time, CancellationToken stop)
     {
-        await using var program = Start(name, arguments, owner, log, time);
+        await using var program = Start(name, ProgramLocation.Find(name), arguments, owner, log, time);
         await program._process.WaitForExitAsync(stop).ConfigureAwait(false);
         program.ThrowUnless(program._process.ExitCode == 0);
     }

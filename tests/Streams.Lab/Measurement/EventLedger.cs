@@ -98,12 +98,30 @@ internal sealed class EventLedger
         }
     }
 
-    /// <summary>Occurrences of a kind in a container; of an executable alone where one is given.</summary>
-    public long Stored(string id, EventKind kind, string? executable = null)
+    /// <summary>Occurrences of a kind in a container by an executable.</summary>
+    public long Stored(string id, EventKind kind, string executable)
     {
         lock (_lock)
         {
             return Of(id).Stored(kind, executable);
+        }
+    }
+
+    /// <summary>Occurrences of a kind in a container over TCP to a port.</summary>
+    public long Stored(string id, EventKind kind, int port)
+    {
+        lock (_lock)
+        {
+            return Of(id).Stored(kind, port);
+        }
+    }
+
+    /// <summary>Bytes written in a container to paths that begin so.</summary>
+    public long Written(string id, string prefix)
+    {
+        lock (_lock)
+        {
+            return Of(id).Written(prefix);
         }
     }
 

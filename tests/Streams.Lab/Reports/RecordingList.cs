@@ -12,12 +12,18 @@ internal static class RecordingList
     /// <summary>Recording of the containers that were attacked.</summary>
     public const string Attacks = "attacks.avro";
 
+    /// <summary>Recording of the container of the storms; made where what they made and what is stored differ.</summary>
+    public const string Storms = "storms.avro";
+
+    /// <summary>All that there may be.</summary>
+    public static IReadOnlyList<string> Files { get; } = [Normal, Attacks, Storms];
+
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true };
 
     /// <summary>Writes recordings.json beside the recordings of a folder: file, checksum, commit, seed and, of the attacks, which container was attacked by what and when.</summary>
     public static void Write(string folder, LabReport report, RunFacts facts)
     {
-        var files = new[] { Normal, Attacks }.Where(file => File.Exists(Path.Combine(folder, file))).Select(file => new
+        var files = Files.Where(file => File.Exists(Path.Combine(folder, file))).Select(file => new
         {
             file,
             sha256 = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, file)))),

@@ -8,7 +8,7 @@ using Streams.Lab.Measurement;
 namespace Streams.Lab.Runs;
 
 /// <summary>The product under test: topics, a worker and an agent, as a user would start them.</summary>
-internal sealed class LabProduct(KafkaConnection connection, string folder, OwnerFile owner, RunLog log, TimeProvider time) : IAsyncDisposable
+internal sealed class LabProduct(KafkaConnection connection, string? agent, string folder, OwnerFile owner, RunLog log, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>Name of the node that the agent says it is on.</summary>
     public const string Node = "lab-node";
@@ -50,12 +50,16 @@ internal sealed class LabProduct(KafkaConnection connection, string folder, Owne
     {
         var port = FreePorts.Take(1)[0];
         string[] slow = overload ? ["--ring-bytes", "65536", "--drain-every", "100ms"] : [];
-        _agent = Start(
+        _agent = ProductProgram.Start(
             "streams-agent",
+            agent ?? ProgramLocation.Find("streams-agent"),
             [
                 "--node", Node, "--cluster", "lab", "--agent-id", "lab", "--containers-only", "true", "--docker-socket", dockerSocket,
-                "--state-dir", Path.Combine(folder, "agent"), "--http", $"127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}", .. slow,
-            ]);
+                "--state-dir", Path.Combine(folder, "agent"), "--http", $"127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}", .. slow, .. Kafka,
+            ],
+            owner,
+            log,
+            time);
         await _agent.ReadyAsync(port, stop).ConfigureAwait(false);
         _agentSince = time.GetUtcNow();
     }
@@ -111,7 +115,7 @@ internal sealed class LabProduct(KafkaConnection connection, string folder, Owne
         return new ProgramCost(seconds / Math.Max(1, (time.GetUtcNow() - since).TotalSeconds), peak / 1_048_576.0);
     }
 
-    private ProductProgram Start(string name, IEnumerable<string> arguments) => ProductProgram.Start(name, [.. arguments, .. Kafka], owner, log, time);
+    private ProductProgram Start(string name, IEnumerable<string> arguments) => ProductProgram.Start(name, ProgramLocation.Find(name), [.. arguments, .. Kafka], owner, log, time);
 
     private Task RunAsync(string name, IEnumerable<string> arguments, CancellationToken stop) => ProductProgram.RunAsync(name, arguments, owner, log, time, stop);
 }

@@ -18,6 +18,8 @@ internal sealed class LabRun(LabOptions options, LabFolders folders, RunLog log,
     private const int SmokeStorm = 2_000;
     private const int FullStorm = 20_000;
 
+    private static readonly TimeSpan s_smokeStormWithin = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan s_fullStormWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_profilesWithin = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan s_windowsWithin = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan s_quietFor = TimeSpan.FromSeconds(4);
@@ -42,7 +44,7 @@ internal sealed class LabRun(LabOptions options, LabFolders folders, RunLog log,
         log.Tell($"{workloads.Count} images made");
         var connection = await connecting.ConfigureAwait(false);
 
-        await using var product = new LabProduct(connection, folder, owner, log, time);
+        await using var product = new LabProduct(connection, options.Agent, folder, owner, log, time);
         await product.MakeTopicsAsync(options.Partitions, stop).ConfigureAwait(false);
         using var tampering = new AlertTampering(options.Fault, connection);
         await using var eventReading = new TopicReading(connection, "lab-events", [TopicCatalog.Events, TopicCatalog.Metadata], time, TakeEvents);
@@ -64,7 +66,7 @@ internal sealed class LabRun(LabOptions options, LabFolders folders, RunLog log,
         var profiledAt = time.GetUtcNow();
 
         var storms = new Storms(engine, roster, _events, time);
-        await storms.MakeAsync(options.IsFull ? FullStorm : SmokeStorm, stop).ConfigureAwait(false);
+        await storms.MakeAsync(options.IsFull ? FullStorm : SmokeStorm, options.IsFull ? s_fullStormWithin : s_smokeStormWithin, stop).ConfigureAwait(false);
         log.Tell($"storms made; {trials.Count} trials begin");
         var runs = await new TrialPerformance(engine, roster, _alerts, workloads, product.AgentPid, log, time).PerformAsync(trials, options.Lanes, stop).ConfigureAwait(false);
         await Task.Delay(options.BenignFor, time, stop).ConfigureAwait(false);
@@ -79,6 +81,10 @@ internal sealed class LabRun(LabOptions options, LabFolders folders, RunLog log,
         if (options.Out is not null && options.Fault == "none")
         {
             await product.RecordAsync(runs.Where(run => run.ContainerId.Length > 0).Select(run => run.ContainerId), Path.Combine(folder, RecordingList.Attacks), stop).ConfigureAwait(false);
+            if (storms.Balances().Any(balance => balance.Produced != balance.Stored))
+            {
+                await product.RecordAsync([storms.ContainerId], Path.Combine(folder, RecordingList.Storms), stop).ConfigureAwait(false);
+            }
         }
 
         await product.StopWorkerAsync().ConfigureAwait(false);

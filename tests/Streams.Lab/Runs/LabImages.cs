@@ -15,7 +15,7 @@ internal static class LabImages
     public static IReadOnlyList<string> Packages(bool full) => full ? [.. s_smoke, .. s_full] : s_smoke;
 
     /// <summary>Image of a workload.</summary>
-    public static string NameOf(string workload) => $"lab/{workload}:1";
+    public static string NameOf(string workload) => $"shop/{workload}:1";
 
     /// <summary>Makes one image for each workload; they differ in name alone.</summary>
     public static async Task MakeAsync(ContainerEngine engine, string root, string folder, IReadOnlyList<Workload> workloads, CancellationToken stop)

@@ -84,18 +84,17 @@ inlined struct wire_call_kind *kind_of(struct pt_regs *registers)
 	return bpf_map_lookup_elem(&calls, &number);
 }
 
-/* The cgroup by which its container is known: the unified one, or the memory one where that is the root. */
+/* The cgroup by which its container is known, and its ids. */
 inlined u64 cgroup_of(struct task_struct *task, u64 *v2, u64 *v1)
 {
-	struct wire_config *c = configuration();
 	struct css_set *groups = task->cgroups;
 
 	*v2 = groups->dfl_cgrp->kn->id;
 	*v1 = 0;
-	if (c && *v2 != c->unified_root && *v2 > 1)
+	if (is_own_cgroup(*v2))
 		return *v2;
 	*v1 = v1_memory_cgroup(groups);
-	return *v1 ? *v1 << 32 | *v1 >> 32 : *v2; /* the ids of both hierarchies overlap */
+	return cgroup_key(*v2, *v1);
 }
 
 inlined int is_watched(struct task_struct *task, struct wire_config *c)

@@ -13,11 +13,12 @@ inlined void cgroup_event(u64 *context, u32 operation)
 	if (!c || (hierarchy != 0 && hierarchy != c->memory_hierarchy))
 		return;
 
-	struct wire_cgroup *event = reserve(CLASS_LIFECYCLE, WIRE_CGROUP, sizeof(*event));
+	struct kernfs_node *node = READ(group, kn);
+	u64 id = READ(node, id);
+	struct wire_cgroup *event = reserve(CLASS_LIFECYCLE, WIRE_CGROUP, sizeof(*event), hierarchy ? cgroup_key(0, id) : id);
 	if (!event)
 		return;
-	struct kernfs_node *node = READ(group, kn);
-	event->id = READ(node, id);
+	event->id = id;
 	event->hierarchy = hierarchy;
 	event->operation = operation;
 	event->reserved = 0;

@@ -6,14 +6,12 @@
  * and is told then; what was never accepted is told when it ends, or with its first flow.
  */
 #pragma once
-#include "output.h"
+#include "inode.h"
 
 #define AF_INET 2
 #define AF_INET6 10
 #define PROTOCOL_TCP 6
 #define SOCK_DONE_BIT 1 /* a FIN came, and counts as a byte */
-#define MODE_TYPE_MASK 0170000
-#define MODE_IS_SOCKET 0140000
 
 enum { ESTABLISHED = 1, SYN_SENT = 2, SYN_RECV = 3, CLOSE = 7, LISTEN = 10 };
 
@@ -80,9 +78,9 @@ inlined void put_addresses(struct wire_connection *to, struct sock *sock)
 	}
 }
 
-inlined struct wire_connection *connection(u32 kind, struct sock *sock)
+inlined struct wire_connection *connection(u32 kind, struct sock *sock, const struct wire_task *whose)
 {
-	struct wire_connection *c = reserve(CLASS_CONNECTION, kind, sizeof(*c));
+	struct wire_connection *c = reserve(CLASS_CONNECTION, kind, sizeof(*c), cgroup_key(whose->cgroup_v2_id, whose->cgroup_v1_id));
 	if (!c)
 		return 0;
 	c->bytes_sent = c->bytes_received = 0;
@@ -122,7 +120,7 @@ inlined void listening(struct sock *sock)
 	if (filtered(&task))
 		return;
 
-	struct wire_connection *c = connection(WIRE_LISTEN, sock);
+	struct wire_connection *c = connection(WIRE_LISTEN, sock, &task);
 	if (!c)
 		return;
 	c->task = task;
@@ -153,7 +151,7 @@ inlined void opened(struct sock *sock, struct owner *owner)
 	if (filtered(&owner->task))
 		return;
 
-	struct wire_connection *c = connection(WIRE_CONNECTION_OPENED, sock);
+	struct wire_connection *c = connection(WIRE_CONNECTION_OPENED, sock, &owner->task);
 	if (!c)
 		return;
 	c->task = owner->task;
@@ -171,7 +169,7 @@ inlined void failed(struct sock *sock, struct owner *owner)
 	if (filtered(&owner->task))
 		return;
 
-	struct wire_connection *c = connection(WIRE_CONNECTION_FAILED, sock);
+	struct wire_connection *c = connection(WIRE_CONNECTION_FAILED, sock, &owner->task);
 	if (!c)
 		return;
 	c->task = owner->task;
@@ -229,7 +227,7 @@ inlined void closed(struct sock *sock, int before)
 	if (!owner->established && owner->direction == DIRECTION_OUTBOUND)
 		failed(sock, owner);
 	if (owner->established && !filtered(&owner->task)) {
-		struct wire_connection *c = connection(WIRE_CONNECTION_CLOSED, sock);
+		struct wire_connection *c = connection(WIRE_CONNECTION_CLOSED, sock, &owner->task);
 		if (c) {
 			c->task = owner->task;
 			c->opened_ns = owner->opened_ns;
@@ -276,7 +274,7 @@ inlined void flow(struct sock *sock, u64 key)
 		opened(sock, owner);
 	if (filtered(&owner->task))
 		return;
-	struct wire_connection *c = connection(WIRE_FLOW, sock);
+	struct wire_connection *c = connection(WIRE_FLOW, sock, &owner->task);
 	if (!c)
 		return; /* told the next time, or at the end */
 	c->task = owner->task;
@@ -303,8 +301,7 @@ int inventory_sockets(struct bpf_iter__task_file *context)
 		return 0;
 	bpf_map_update_elem(&self, &zero, &own, BPF_ANY); /* who iterates is the agent */
 
-	struct inode *inode = READ(file, f_inode);
-	if ((READ(inode, i_mode) & MODE_TYPE_MASK) != MODE_IS_SOCKET)
+	if (!is_socket_file(file))
 		return 0;
 	struct socket *socket = READ(file, private_data);
 	struct sock *sock = READ(socket, sk);

@@ -7,12 +7,8 @@
  */
 #pragma once
 #include "call.h"
+#include "inode.h"
 
-#define MODE_REGULAR 0100000
-#define MODE_DIRECTORY 0040000
-#define MODE_CHARACTERS 0020000
-#define MODE_BLOCKS 0060000
-#define MODE_SETGID 02000
 #define FMODE_CREATED (1 << 20)
 #define OPEN_WRITES 03 /* O_WRONLY, O_RDWR */
 #define CURRENT_DIRECTORY -100 /* AT_FDCWD */
@@ -109,14 +105,6 @@ inlined int is_telling(u64 name)
 		|| (name & 0xffffffffffffull) == 0x0065726f636bull /* kcore */ || name == 0x736d79736c6c616bull /* kallsyms */;
 }
 
-inlined int upper_layer(struct inode *inode)
-{
-	if (!type_exists(struct ovl_inode))
-		return 0;
-	struct ovl_inode *overlay = (void *)inode - field_offset(struct ovl_inode, vfs_inode);
-	return READ(overlay, __upperdentry) != 0;
-}
-
 /* A shared library of the image: every program opens several. */
 inlined int is_library(const char *name)
 {
@@ -144,7 +132,7 @@ inlined int is_idle(struct file *file, struct inode *inode, u16 type)
 	__builtin_memcpy(&start, name, sizeof(start));
 	if (is_own_kind(magic))
 		return !is_telling(start);
-	if (magic == OVERLAYFS_MAGIC && !upper_layer(inode))
+	if (magic == OVERLAYFS_MAGIC && !in_upper_layer(inode))
 		return is_library(name) || start == 0x61632e6f732e646cull; /* ld.so.ca(che) */
 	return 0;
 }
@@ -412,12 +400,6 @@ int on_change(u64 *context)
 	struct pt_regs *registers = (void *)context[0];
 	struct wire_call_kind *kind = kind_of(registers);
 	return kind ? tell_change(registers, kind, (s64)context[1]) : 0;
-}
-
-inlined int is_socket_file(struct file *file)
-{
-	struct inode *inode = READ(file, f_inode);
-	return (READ(inode, i_mode) & MODE_TYPE) == MODE_SOCKET;
 }
 
 SEC("tp_btf/sys_exit")

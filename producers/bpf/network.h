@@ -56,8 +56,7 @@ inlined struct sock *socket_at(struct task_struct *task, u64 number)
 	struct file *file = file_at(task, number);
 	if (!file)
 		return 0;
-	struct inode *inode = READ(file, f_inode);
-	if ((READ(inode, i_mode) & MODE_TYPE_MASK) != MODE_IS_SOCKET)
+	if (!is_socket_file(file))
 		return 0;
 	struct socket *socket = READ(file, private_data);
 	struct sock *sock = READ(socket, sk);
@@ -98,11 +97,11 @@ static __attribute__((noinline)) int tell_question(struct sock *sock, struct tra
 	if (port != DNS_PORT || t->payload_bytes < 12 + skipped)
 		return 0;
 
-	struct wire_dns *dns = reserve(CLASS_CONNECTION, WIRE_DNS, sizeof(*dns));
-	if (!dns)
-		return 0;
 	struct wire_task who = {};
 	describe(&who, (void *)bpf_get_current_task());
+	struct wire_dns *dns = reserve(CLASS_CONNECTION, WIRE_DNS, sizeof(*dns), cgroup_key(who.cgroup_v2_id, who.cgroup_v1_id));
+	if (!dns)
+		return 0;
 	dns->task = who;
 	__builtin_memcpy(dns->remote_address, remote, 16);
 	dns->remote_port = port;
@@ -129,7 +128,7 @@ static __attribute__((noinline)) int tell_peer(struct sock *sock, struct wire_da
 	describe(&who, (void *)bpf_get_current_task());
 	if (filtered(&who))
 		return 0;
-	struct wire_connection *c = connection(WIRE_CONNECTION_OPENED, sock);
+	struct wire_connection *c = connection(WIRE_CONNECTION_OPENED, sock, &who);
 	if (!c)
 		return 0;
 	c->task = who;

@@ -74,7 +74,7 @@ inlined void count_lost(u32 class)
 }
 
 /* A loss whose container is known. */
-inlined void count_lost_of(u32 class, u64 cgroup, u32 place)
+static __attribute__((noinline)) int count_lost_of(u32 class, u64 cgroup, u32 place)
 {
 	struct wire_loss key = { .cgroup = cgroup, .class = class, .place = place };
 	u64 one = 1, *count = bpf_map_lookup_elem(&losses, &key);
@@ -84,6 +84,7 @@ inlined void count_lost_of(u32 class, u64 cgroup, u32 place)
 		__sync_fetch_and_add(count, 1);
 	else if (bpf_map_update_elem(&losses, &key, &one, BPF_NOEXIST) && (count = bpf_map_lookup_elem(&losses, &key)))
 		__sync_fetch_and_add(count, 1);
+	return 0;
 }
 
 inlined struct wire_config *configuration(void)
@@ -92,13 +93,29 @@ inlined struct wire_config *configuration(void)
 	return bpf_map_lookup_elem(&config, &zero);
 }
 
-/* A place in the ring, counted as seen, and as lost where the ring is full. */
-inlined void *reserve(u32 class, u32 kind, u32 bytes)
+/* False for the root of the unified hierarchy, where what is only in the memory one lies. */
+inlined int is_own_cgroup(u64 v2)
+{
+	struct wire_config *c = configuration();
+	return c && v2 != c->unified_root && v2 > 1;
+}
+
+/* One number for the cgroup by which a container is known: the unified one, or the memory one where that is the root. Their ids overlap. */
+inlined u64 cgroup_key(u64 v2, u64 v1)
+{
+	return is_own_cgroup(v2) || !v1 ? v2 : v1 << 32 | v1 >> 32;
+}
+
+/* A place in the ring, counted as seen, and as lost where the ring is full; to the cgroup that it happened to, where that is known. */
+inlined void *reserve(u32 class, u32 kind, u32 bytes, u64 cgroup)
 {
 	count_seen(class);
 	struct wire_header *header = bpf_ringbuf_reserve(&ring, bytes, 0);
 	if (!header) {
-		count_lost(class);
+		if (cgroup)
+			count_lost_of(class, cgroup, PLACE_RING);
+		else
+			count_lost(class);
 		return 0;
 	}
 	header->kind = kind;

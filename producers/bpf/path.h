@@ -7,7 +7,8 @@
 #pragma once
 #include "output.h"
 
-#define PATH_STEPS 256
+#define PATH_STEPS 2304 /* as many components as 4,096 bytes hold, and the mounts between them */
+#define ELLIPSIS_BYTES 3 /* "…" begins a path whose upper end is not told */
 #define NAME_BYTES 255
 
 struct walk {
@@ -41,16 +42,20 @@ static long step_up(u32 index, void *context)
 
 	struct dentry *dentry = w->dentry;
 	struct vfsmount *mount = w->mount;
-	if (dentry == w->root_dentry && mount == w->root_mount)
+	if (dentry == w->root_dentry && mount == w->root_mount) {
+		w->truncated = 0;
 		return 1;
+	}
 
 	struct dentry *parent = READ(dentry, d_parent);
 	struct dentry *top = READ(mount, mnt_root);
 	if (dentry == top || dentry == parent) {
 		struct mount *inner = (void *)mount - field_offset(struct mount, mnt);
 		struct mount *outer = READ(inner, mnt_parent);
-		if (inner == outer)
+		if (inner == outer) {
+			w->truncated = 0;
 			return 1;
+		}
 		w->dentry = READ(inner, mnt_mountpoint);
 		w->mount = (void *)outer + field_offset(struct mount, mnt);
 		return 0;
@@ -59,10 +64,8 @@ static long step_up(u32 index, void *context)
 	u32 length = READ(dentry, d_name.len);
 	const unsigned char *name = READ(dentry, d_name.name);
 	u32 start = w->start;
-	if (length > NAME_BYTES || start < length + 1 || start > PATH_BYTES) {
-		w->truncated = 1;
+	if (length > NAME_BYTES || start < length + 1 || start > PATH_BYTES)
 		return 1;
-	}
 
 	start -= length + 1;
 	w->start = start;
@@ -72,7 +75,7 @@ static long step_up(u32 index, void *context)
 	return 0;
 }
 
-/* Copies the path to the given place, which has PATH_BYTES of room, and returns its length. */
+/* Leaves the path at the end of the walk's text; true where only its lower end is told. */
 static __attribute__((noinline)) u32 walk_up(struct task_struct *task, struct path *path)
 {
 	struct walk *w = walk_state();
@@ -85,7 +88,17 @@ static __attribute__((noinline)) u32 walk_up(struct task_struct *task, struct pa
 	w->dentry = READ(path, dentry);
 	w->mount = READ(path, mnt);
 	w->start = PATH_BYTES;
-	w->truncated = 0;
+	w->truncated = 1; /* until the root is reached */
 	bpf_loop(PATH_STEPS, step_up, 0, 0);
+	if (w->truncated) {
+		u32 start = w->start < ELLIPSIS_BYTES ? 0 : w->start - ELLIPSIS_BYTES;
+		forget(start);
+		if (start > PATH_BYTES - ELLIPSIS_BYTES)
+			return 1;
+		w->text[start] = 0xe2;
+		w->text[start + 1] = 0x80;
+		w->text[start + 2] = 0xa6;
+		w->start = start;
+	}
 	return w->truncated;
 }

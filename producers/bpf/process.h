@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
 /* Programs executed, processes forked and ended, victims of the OOM killer. */
 #pragma once
+#include "inode.h"
 #include "path.h"
 
-#define OVERLAYFS_MAGIC 0x794c7630
-#define MODE_TYPE 0170000
-#define MODE_SOCKET 0140000
-#define MODE_SETUID 04000
 #define TEXT_BYTES (3 * PATH_BYTES + ARGUMENT_BYTES)
 
 struct exec_message {
@@ -36,15 +33,6 @@ inlined s64 changed_at(struct inode *inode)
 	return 0;
 }
 
-inlined int in_upper_layer(struct inode *inode)
-{
-	if (!type_exists(struct ovl_inode))
-		return 0;
-
-	struct ovl_inode *overlay = (void *)inode - field_offset(struct ovl_inode, vfs_inode);
-	return READ(overlay, __upperdentry) != 0;
-}
-
 inlined u32 inode_flags(struct inode *inode)
 {
 	u32 flags = 0;
@@ -63,8 +51,7 @@ inlined int is_socket(struct file **files, u32 number)
 {
 	struct file *file = 0;
 	bpf_probe_read_kernel(&file, sizeof(file), files + number);
-	struct inode *inode = READ(file, f_inode);
-	return file && (READ(inode, i_mode) & MODE_TYPE) == MODE_SOCKET;
+	return is_socket_file(file);
 }
 
 inlined u32 stream_flags(struct task_struct *task)
@@ -182,7 +169,7 @@ int on_exec(u64 *context)
 	exec->header.bytes = bytes;
 	forget(bytes);
 	if (bytes > sizeof(*message) || bpf_ringbuf_output(&ring, message, bytes, BPF_RB_NO_WAKEUP))
-		count_lost(CLASS_PROCESS);
+		count_lost_of(CLASS_PROCESS, cgroup_key(exec->task.cgroup_v2_id, exec->task.cgroup_v1_id), PLACE_RING);
 	return 0;
 }
 
@@ -200,7 +187,7 @@ int on_fork(u64 *context)
 	else
 		bpf_map_delete_elem(&starting, &pid);
 
-	struct wire_fork *fork = reserve(CLASS_FORK, WIRE_FORK, sizeof(*fork));
+	struct wire_fork *fork = reserve(CLASS_FORK, WIRE_FORK, sizeof(*fork), 0);
 	if (!fork)
 		return 0;
 	struct wire_task task = {};
@@ -226,7 +213,7 @@ int on_exit(u64 *context)
 		return 0;
 	}
 
-	struct wire_exit *exit = reserve(CLASS_PROCESS, WIRE_EXIT, sizeof(*exit));
+	struct wire_exit *exit = reserve(CLASS_PROCESS, WIRE_EXIT, sizeof(*exit), cgroup_key(who.cgroup_v2_id, who.cgroup_v1_id));
 	if (!exit)
 		return 0;
 	struct task_struct *leader = READ(task, group_leader);
@@ -252,13 +239,13 @@ int on_victim(u64 *context)
 	if (argument < 0x100000000ull)
 		task = (void *)bpf_get_current_task();
 
-	struct wire_oom *oom = reserve(CLASS_PROCESS, WIRE_OOM, sizeof(*oom));
-	if (!oom)
-		return 0;
 	struct wire_task who = {};
 	describe(&who, task);
 	if (argument < 0x100000000ull)
 		who.pid = argument;
+	struct wire_oom *oom = reserve(CLASS_PROCESS, WIRE_OOM, sizeof(*oom), cgroup_key(who.cgroup_v2_id, who.cgroup_v1_id));
+	if (!oom)
+		return 0;
 	oom->task = who;
 	submit(oom);
 	return 0;

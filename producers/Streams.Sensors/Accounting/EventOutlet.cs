@@ -53,11 +53,12 @@ internal sealed class EventOutlet(ChannelWriter<SensorEvent> events, SensorAccou
         if (known.Gap is { } gap)
         {
             gap.Lost += count;
-            gap.UntilNs = untilNs;
+            (gap.FromNs, gap.UntilNs) = (Math.Min(gap.FromNs, untilNs), Math.Max(gap.UntilNs, untilNs));
             return;
         }
 
-        _pending[key] = (new SensorGap { Class = of, Lost = count, Where = where, FromNs = fromNs, UntilNs = untilNs }, cgroupId);
+        // a clock that was set back meanwhile makes no interval that ends before it begins
+        _pending[key] = (new SensorGap { Class = of, Lost = count, Where = where, FromNs = Math.Min(fromNs, untilNs), UntilNs = Math.Max(fromNs, untilNs) }, cgroupId);
     }
 
     /// <summary>Writes the pending declarations; what finds no room stays pending and grows.</summary>

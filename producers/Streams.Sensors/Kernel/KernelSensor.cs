@@ -21,7 +21,7 @@ namespace Streams.Sensors.Kernel;
 internal sealed class KernelSensor : ISensor
 {
     private static readonly TimeSpan Housekeeping = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan ClockRefresh = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ClockRefresh = TimeSpan.FromSeconds(1);
 
     private readonly SensorOptions _options;
     private readonly SensorHost _host;
@@ -141,9 +141,15 @@ internal sealed class KernelSensor : ISensor
                 lastLook = _time.GetTimestamp();
                 Look();
             }
+
+            if (_time.GetElapsedTime(_lastFlows) >= _options.FlowsEvery)
+            {
+                Flows();
+            }
         }
 
         _programs.Detach();
+        Flows(); // what open connections moved since they were last told
         Drain();
         _files.End(Tell, LostFiles);
         _calls.End(Tell, LostCalls);
@@ -361,40 +367,30 @@ internal sealed class KernelSensor : ISensor
         return false;
     }
 
+    private void Flows()
+    {
+        _lastFlows = _time.GetTimestamp();
+        _datagrams.Look(_outlet!.Write);
+        _programs.Configure(_host.KernelConfig(_options, inventoryPass: 3));
+        _programs.Iterate("inventory_sockets");
+    }
+
     private void Look()
     {
         var now = _clock.NowNs;
         foreach (var (wire, lost) in _losses.Look(KernelPrograms.Counted, _outlet!, _lookedAtNs, now))
         {
             _telemetry.Lost(this, KernelPrograms.Counted.Single(counted => counted.Wire == wire).Class, lost, "kernel");
-            Recover(wire);
         }
 
         _lookedAtNs = now;
         _watched.Look();
         _datagrams.LookAtEnded(_outlet!.Write);
-        if (_time.GetElapsedTime(_lastFlows) >= _options.FlowsEvery)
-        {
-            _lastFlows = _time.GetTimestamp();
-            _datagrams.Look(_outlet.Write);
-            _programs.Configure(_host.KernelConfig(_options, inventoryPass: 3));
-            _programs.Iterate("inventory_sockets");
-        }
-
         _outlet!.Declare();
         if (_time.GetElapsedTime(_lastRefresh) >= ClockRefresh)
         {
             _lastRefresh = _time.GetTimestamp();
             _clock.Refresh();
-        }
-    }
-
-    // A lost cgroup event would leave its processes without a path for good.
-    private void Recover(WireClass of)
-    {
-        if (of == WireClass.Lifecycle)
-        {
-            _cgroups.Scan();
         }
     }
 }

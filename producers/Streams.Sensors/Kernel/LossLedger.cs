@@ -7,6 +7,8 @@ namespace Streams.Sensors.Kernel;
 /// <remarks>State: counts declared by class, and by cgroup, class and place, bounded by the kernel's map. Thread: that of the ring.</remarks>
 internal sealed class LossLedger(BpfObject programs, CgroupTree cgroups)
 {
+    private const int Crowded = 2_048; // half of the kernel's map
+
     private static readonly string[] Places = ["ring", "map", "budget"];
 
     private readonly BpfMap<LossKey, ulong> _losses = programs.MapOf<LossKey, ulong>("losses");
@@ -26,6 +28,11 @@ internal sealed class LossLedger(BpfObject programs, CgroupTree cgroups)
                 continue;
             }
 
+            if (wire == WireClass.Lifecycle)
+            {
+                cgroups.Scan(); // a lost cgroup event would leave its processes without a path for good
+            }
+
             _totals[wire] = total;
             (found ??= []).Add((wire, (long)(total - before)));
             var left = (long)(total - before) - OfContainers(wire, name, (long)(total - before), outlet, fromNs, untilNs);
@@ -33,6 +40,11 @@ internal sealed class LossLedger(BpfObject programs, CgroupTree cgroups)
             {
                 outlet.Lost(name, Places[0], left, fromNs, untilNs);
             }
+        }
+
+        if (_declared.Count > Crowded)
+        {
+            MakeRoom();
         }
 
         return found ?? [];
@@ -55,5 +67,19 @@ internal sealed class LossLedger(BpfObject programs, CgroupTree cgroups)
             }
         });
         return declared;
+    }
+
+    /// <summary>Forgets cgroups that are gone. What is counted there meanwhile is still in the class' total, and then declared of the node.</summary>
+    private void MakeRoom()
+    {
+        foreach (var key in _declared.Keys)
+        {
+            var (unifiedId, memoryId) = CgroupKey.Split(key.Cgroup);
+            if (!cgroups.IsThere(unifiedId != 0 ? (true, unifiedId) : (false, memoryId)))
+            {
+                _losses.Remove(key);
+                _declared.Remove(key);
+            }
+        }
     }
 }

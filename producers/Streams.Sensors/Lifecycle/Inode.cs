@@ -8,6 +8,8 @@ internal static unsafe partial class Inode
 {
     private const int StatBytes = 256;
     private const int NumberOffset = 8;
+    private const int LinksOffset = 16; // 8 bytes on x86-64
+    private const int LinksOffsetOfArm = 20; // 4 bytes, behind the mode
     private const int ChangedSecondsOffset = 104;
     private const int ChangedNanosecondsOffset = 112;
 
@@ -25,6 +27,14 @@ internal static unsafe partial class Inode
         return Stat(path, buffer) == 0
             ? (*(long*)(buffer + ChangedSecondsOffset) * 1_000_000_000) + *(long*)(buffer + ChangedNanosecondsOffset)
             : 0;
+    }
+
+    /// <summary>True where the file has no name any more.</summary>
+    public static bool IsUnlinked(string path)
+    {
+        var buffer = stackalloc byte[StatBytes];
+        var offset = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? LinksOffsetOfArm : LinksOffset;
+        return Stat(path, buffer) == 0 && *(uint*)(buffer + offset) == 0;
     }
 
     [LibraryImport("libc", EntryPoint = "stat", StringMarshalling = StringMarshalling.Utf8)]

@@ -136,7 +136,7 @@ internal sealed class ProcReader(string root, ProcessIdentity identity, BootCloc
     private void Program(Process process, uint pid)
     {
         var executable = Link(Of(pid, "exe")) ?? "";
-        process.MemoryFile = executable.EndsWith(Deleted, StringComparison.Ordinal);
+        process.MemoryFile = executable.EndsWith(Deleted, StringComparison.Ordinal) && Inode.IsUnlinked(Of(pid, "exe")); // a file may be called so
         process.Executable = process.MemoryFile ? executable[..^Deleted.Length] : executable;
         process.WorkingDirectory = Link(Of(pid, "cwd")) ?? "";
         process.StandardInputSocket = IsSocket(pid, 0);

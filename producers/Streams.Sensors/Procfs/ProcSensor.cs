@@ -9,6 +9,8 @@ namespace Streams.Sensors.Procfs;
 /// <remarks>State: pid → process, and what <see cref="SocketPoll"/> keeps, as large as the host is busy. Thread: its own.</remarks>
 internal sealed class ProcSensor(SensorOptions options, SensorHost host, SensorTelemetry telemetry) : ISensor
 {
+    private const long ExecutingNs = 1_000_000_000;
+
     private readonly SensorAccount _account = new();
     private readonly SocketPoll _sockets = new(host.Proc);
     private readonly Dictionary<uint, (ProcStat Stat, ProcProcess Process)> _known = [];
@@ -86,6 +88,11 @@ internal sealed class ProcSensor(SensorOptions options, SensorHost host, SensorT
             containerStarts ??= host.Proc.ContainerStarts(stats.Values);
             if (host.Proc.Read(stat, stats, containerStarts) is { } process)
             {
+                if (process.Process.Arguments.Count == 0 && host.Clock.NowNs - process.Process.StartedAtNs < ExecutingNs)
+                {
+                    continue; // in the middle of an exec: whole the next time
+                }
+
                 if (known.Process is not null && known.Stat.StartTicks != stat.StartTicks)
                 {
                     outlet.Write(Exited(known.Process)); // its pid is another's by now

@@ -15,7 +15,7 @@ public sealed class ProcSensorTests
         await using var run = await SensorRun.Start(Options);
 
         using var sleep = System.Diagnostics.Process.Start("sleep", ["0.7"]);
-        var started = await run.WaitFor(seen => seen.Event.Kind == EventKind.ProcessStarted && seen.Process!.Pid == sleep.Id, "start of sleep");
+        var started = await run.WaitFor(seen => seen.Event.Kind == EventKind.ProcessStarted && seen.Process!.Pid == sleep.Id && seen.Process.Name == "sleep", "start of sleep");
         await sleep.WaitForExitAsync(TestContext.Current.CancellationToken);
         var ended = await run.WaitFor(seen => seen.Event.Kind == EventKind.ProcessExited && seen.Process!.Pid == sleep.Id, "end of sleep");
 

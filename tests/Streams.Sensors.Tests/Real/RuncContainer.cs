@@ -46,7 +46,7 @@ internal sealed class RuncContainer : IDisposable
     public string CgroupPath => $"{CgroupParent}/{Id}";
 
     /// <summary>Runs a command as the container's first process to its end, and returns its exit code.</summary>
-    public async Task<int> Run(IEnumerable<string> arguments, long memoryBytes = 0)
+    public async Task<int> Run(IEnumerable<string> arguments, long memoryBytes = 0, int processes = 0)
     {
         await Shell("runc", "spec", "--bundle", _home);
         var file = Path.Combine(_home, "config.json");
@@ -63,6 +63,11 @@ internal sealed class RuncContainer : IDisposable
             spec["linux"]!["resources"]!["memory"] = new JsonObject { ["limit"] = memoryBytes };
         }
 
+        if (processes > 0)
+        {
+            spec["linux"]!["resources"]!["pids"] = new JsonObject { ["limit"] = processes };
+        }
+
         spec["linux"]!["devices"] = new JsonArray(new JsonObject { ["path"] = "/dev/log-of-the-host", ["type"] = "c", ["major"] = 1, ["minor"] = 11, ["fileMode"] = 0x1b6 });
         spec["linux"]!["resources"]!["devices"]!.AsArray().Add(new JsonObject { ["allow"] = true, ["type"] = "c", ["major"] = 1, ["minor"] = 11, ["access"] = "rwm" });
         await File.WriteAllTextAsync(file, spec.ToJsonString());
@@ -73,7 +78,11 @@ internal sealed class RuncContainer : IDisposable
 
     public void Dispose()
     {
-        Directory.Delete(_home, recursive: true);
+        using (var remove = Process.Start("rm", ["-rf", _home])) // a container may have made paths that are too long to name
+        {
+            remove.WaitForExit();
+        }
+
         foreach (var hierarchy in Directory.EnumerateDirectories("/sys/fs/cgroup"))
         {
             try

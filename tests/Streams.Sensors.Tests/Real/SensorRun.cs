@@ -32,11 +32,11 @@ internal sealed class SensorRun : IAsyncDisposable, IContainerCgroups, IMeterFac
         }
     }
 
-    public static async Task<SensorRun> Start(SensorOptions options, int channel = 65_536)
+    public static async Task<SensorRun> Start(SensorOptions options, int channel = 65_536, TimeProvider? clock = null)
     {
         var run = new SensorRun();
         var events = Channel.CreateBounded<SensorEvent>(channel);
-        run.Sensors = SensorCatalog.Open(options, run, TimeProvider.System, NullLoggerFactory.Instance, run);
+        run.Sensors = SensorCatalog.Open(options, run, clock ?? TimeProvider.System, NullLoggerFactory.Instance, run);
         run._tasks.AddRange(run.Sensors.Select(sensor => sensor.RunAsync(events.Writer, run._stop.Token)));
         run._channel = events;
         run._collected = run.Collect(events.Reader);

@@ -52,25 +52,34 @@ inlined struct wire_counters *counters_of(u32 class)
 	return bpf_map_lookup_elem(&counters, &class);
 }
 
+/* Packets that are taken in interrupt whoever counts on this CPU, and count connections themselves. */
+inlined void increment(u64 *counter, u32 class)
+{
+	if (class == CLASS_CONNECTION)
+		__sync_fetch_and_add(counter, 1);
+	else
+		++*counter;
+}
+
 inlined void count_seen(u32 class)
 {
 	struct wire_counters *c = counters_of(class);
 	if (c)
-		c->seen++;
+		increment(&c->seen, class);
 }
 
 inlined void count_filtered(u32 class)
 {
 	struct wire_counters *c = counters_of(class);
 	if (c)
-		c->filtered++;
+		increment(&c->filtered, class);
 }
 
 inlined void count_lost(u32 class)
 {
 	struct wire_counters *c = counters_of(class);
 	if (c)
-		c->lost++;
+		increment(&c->lost, class);
 }
 
 /* A loss whose container is known. */

@@ -57,6 +57,7 @@ struct wire_counters {
 	u64 seen;
 	u64 filtered;
 	u64 lost;
+	u64 taken_over; /* runs of a program that the kernel skipped, and another made up for */
 };
 
 /* Set by the agent before the programs are attached. */

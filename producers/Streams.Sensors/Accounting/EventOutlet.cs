@@ -39,6 +39,13 @@ internal sealed class EventOutlet(ChannelWriter<SensorEvent> events, SensorAccou
         }
     }
 
+    /// <summary>Counts as seen and as lost what nobody has counted, of no known container, and declares it later.</summary>
+    public void LostUnseen(string of, string where, long count, long fromNs, long untilNs)
+    {
+        account.Seen(of, count);
+        Lost(of, where, count, fromNs, untilNs);
+    }
+
     /// <summary>Counts a loss and declares it later; to the container that it happened to, where its cgroup is known.</summary>
     public void Lost(string of, string where, long count, long fromNs, long untilNs, long cgroupId = 0, string cgroupPath = "")
     {

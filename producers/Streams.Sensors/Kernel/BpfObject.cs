@@ -133,9 +133,22 @@ internal sealed unsafe class BpfObject : IDisposable
             sum.Seen += perCpu[cpu].Seen;
             sum.Filtered += perCpu[cpu].Filtered;
             sum.Lost += perCpu[cpu].Lost;
+            sum.TakenOver += perCpu[cpu].TakenOver;
         }
 
         return sum;
+    }
+
+    /// <summary>How often the kernel skipped a program because it would have interrupted itself on its CPU; 0 where the kernel does not say.</summary>
+    /// <remarks>Source: <c>struct bpf_prog_info</c> of include/uapi/linux/bpf.h, field recursion_misses, Linux 5.12.</remarks>
+    public ulong SkippedRuns(string program)
+    {
+        const int Offset = 208;
+        const uint Bytes = Offset + sizeof(ulong);
+        var info = stackalloc byte[(int)Bytes];
+        new Span<byte>(info, (int)Bytes).Clear();
+        var length = Bytes;
+        return Libbpf.Describe(Libbpf.ProgramDescriptor(Program(program)), info, &length) == 0 && length >= Bytes ? *(ulong*)(info + Offset) : 0;
     }
 
     /// <summary>Lets the kernel forget the programs, so that nothing is counted any more that nobody reads; the counters stay.</summary>

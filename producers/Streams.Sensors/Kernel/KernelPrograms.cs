@@ -5,9 +5,25 @@ namespace Streams.Sensors.Kernel;
 /// <summary>The programs of <c>producers/bpf</c> that run while the sensor watches, and what they count.</summary>
 internal static class KernelPrograms
 {
-    /// <summary>Programs that are attached, in this order.</summary>
-    public static readonly string[] Attached =
-        ["on_fork", "on_exec", "on_exit", "on_socket_state", "on_cgroup_made", "on_cgroup_removed", "on_victim", "on_call"];
+    private const string SocketStateWithin = "on_socket_state_within";
+
+    /// <summary>Programs that are attached, in this order, and the class that a run of theirs belongs to; of what hands on to others, that of its own count.</summary>
+    public static readonly (string Program, WireClass Class)[] Attached =
+    [
+        ("on_fork", WireClass.Process),
+        ("on_exec", WireClass.Process),
+        ("on_exit", WireClass.Process),
+        ("on_socket_state", WireClass.Connection),
+        (SocketStateWithin, WireClass.Connection),
+        ("on_cgroup_made", WireClass.Lifecycle),
+        ("on_cgroup_removed", WireClass.Lifecycle),
+        ("on_victim", WireClass.Process),
+        ("on_call", WireClass.Syscall),
+    ];
+
+    /// <summary>Those whose skipped runs are lost; the other one only takes over what <c>on_socket_state</c> is skipped for.</summary>
+    public static IEnumerable<string> Skippable(WireClass of) =>
+        Attached.Where(attached => attached.Class == of && attached.Program != SocketStateWithin).Select(attached => attached.Program);
 
     /// <summary>Programs that the one for system calls hands on to.</summary>
     public static readonly (WireHandler, string)[] Handlers =

@@ -122,7 +122,7 @@ internal sealed class KernelSensor : ISensor
             calls.Set(number, kind);
         }
 
-        foreach (var program in KernelPrograms.Attached)
+        foreach (var (program, _) in KernelPrograms.Attached)
         {
             _programs.Attach(program);
         }

@@ -56,6 +56,9 @@ internal static unsafe partial class Libbpf
     [LibraryImport(Library, EntryPoint = "bpf_program__fd")]
     public static partial int ProgramDescriptor(nint program);
 
+    [LibraryImport(Library, EntryPoint = "bpf_obj_get_info_by_fd", SetLastError = true)]
+    public static partial int Describe(int descriptor, void* info, uint* length);
+
     [LibraryImport(Library, EntryPoint = "bpf_map_delete_elem", SetLastError = true)]
     public static partial int Delete(int map, void* key);
 

@@ -14,6 +14,7 @@ internal sealed class LossLedger(BpfObject programs, CgroupTree cgroups)
     private readonly BpfMap<LossKey, ulong> _losses = programs.MapOf<LossKey, ulong>("losses");
     private readonly Dictionary<LossKey, ulong> _declared = [];
     private readonly Dictionary<WireClass, ulong> _totals = [];
+    private readonly SkippedRuns _skipped = new(programs);
 
     /// <summary>Declares what is new; gives the classes that lost something.</summary>
     public IReadOnlyList<(WireClass Class, long Lost)> Look(IEnumerable<(WireClass Wire, string Class)> counted, EventOutlet outlet, long fromNs, long untilNs)
@@ -22,8 +23,9 @@ internal sealed class LossLedger(BpfObject programs, CgroupTree cgroups)
         foreach (var (wire, name) in counted)
         {
             var total = programs.Counters(wire).Lost;
-            var before = _totals.GetValueOrDefault(wire);
-            if (total == before)
+            var news = (long)(total - _totals.GetValueOrDefault(wire));
+            var skipped = _skipped.News(wire);
+            if (news + skipped == 0)
             {
                 continue;
             }
@@ -34,11 +36,16 @@ internal sealed class LossLedger(BpfObject programs, CgroupTree cgroups)
             }
 
             _totals[wire] = total;
-            (found ??= []).Add((wire, (long)(total - before)));
-            var left = (long)(total - before) - OfContainers(wire, name, (long)(total - before), outlet, fromNs, untilNs);
+            (found ??= []).Add((wire, news + skipped));
+            var left = news - OfContainers(wire, name, news, outlet, fromNs, untilNs);
             if (left > 0)
             {
                 outlet.Lost(name, Places[0], left, fromNs, untilNs);
+            }
+
+            if (skipped > 0)
+            {
+                outlet.LostUnseen(name, "program", skipped, fromNs, untilNs);
             }
         }
 

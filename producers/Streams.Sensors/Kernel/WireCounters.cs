@@ -9,4 +9,5 @@ internal struct WireCounters
     public ulong Seen;
     public ulong Filtered;
     public ulong Lost;
+    public ulong TakenOver;
 }

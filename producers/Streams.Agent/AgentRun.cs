@@ -5,6 +5,7 @@ using Streams.Agent.Attribution;
 using Streams.Agent.Delivery;
 using Streams.Agent.Folding;
 using Streams.Agent.Metadata;
+using Streams.Agent.Phases;
 using Streams.Agent.Redaction;
 using Streams.Hosting;
 using Streams.Hosting.Commands;
@@ -37,6 +38,12 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings) : IDispos
         var connection = KafkaConnection.Open(settings.Kafka.Bootstrap, settings.Kafka.Prefix, settings.Kafka.Config);
         run.Readiness.Wait(SensorsPart, "starting");
         run.Readiness.Wait(KafkaPart, "the first record is not acknowledged yet");
+        if (HostView.Lack(settings.Sensors.ProcRoot) is { } lack)
+        {
+            run.Readiness.Wait("host", lack); // for good: what it sees is not the host
+            _telemetry.HostNotSeen(lack);
+        }
+
         run.LogOptions();
         await run.ServeAsync(settings.Http, stop);
 
@@ -135,7 +142,8 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings) : IDispos
         var folder = new BatchFolder(settings.Folding, run.Time);
         var book = new ContainerBook(settings.Folding, new FoldingTelemetry(run.Meters, run.Loggers.CreateLogger<BatchFolder>()));
         var intake = new EventIntake(
-            resolver, book, folder, desk, new ProcessCopies(new ArgumentRedactor(settings.Redaction)), accounts, settings.Delivery, AttributionTelemetry(), run.Time);
+            resolver, book, folder, desk, new ProcessCopies(new ArgumentRedactor(settings.Redaction)),
+            new ContainerPhases(HostNamespaces.Read(settings.Sensors.ProcRoot), settings.Sensors.ProcRoot), accounts, settings.Delivery, AttributionTelemetry(), run.Time);
 
         var answersFrom = DeclareMissed(intake, predecessor, watchesFrom) ? UnixTime.FromNanoseconds(predecessor!.AliveAtNs) : startedAt;
         Keep(file, startedAt, answersFrom, closed: false);

@@ -31,7 +31,7 @@ internal sealed class HostCheck(AgentSettings settings, TextWriter output, ICont
 
     private void CheckSensors()
     {
-        foreach (var tier in settings.Sensors.Tier == "auto" ? ["ebpf", "proc"] : new[] { settings.Sensors.Tier })
+        foreach (var tier in settings.Sensors.Tier == "auto" ? ["ebpf", "netlink", "proc"] : new[] { settings.Sensors.Tier })
         {
             try
             {
@@ -56,11 +56,9 @@ internal sealed class HostCheck(AgentSettings settings, TextWriter output, ICont
 
     private void CheckNamespaces()
     {
-        var first = HostNamespaces.Link(Path.Combine(settings.Sensors.ProcRoot, "1", "ns", "pid"));
-        var own = HostNamespaces.Link("/proc/self/ns/pid");
-        if (first.Length > 0 && own.Length > 0 && first != own)
+        if (HostView.Lack(settings.Sensors.ProcRoot) is { } lack)
         {
-            Missing("host", "the agent runs in a pid namespace of its own; run it with the host's (hostPID: true, --pid=host)");
+            Missing("host", lack);
         }
         else
         {

@@ -10,7 +10,7 @@ namespace Streams.Sensors;
 /// </remarks>
 public interface ISensor : IDisposable
 {
-    /// <summary>Short name for logs and metrics: kernel, proc, cgroups, resources.</summary>
+    /// <summary>Short name for logs and metrics: kernel, netlink, proc, resources.</summary>
     string Name { get; }
 
     /// <summary>Source of the events, which decides what can be seen.</summary>

@@ -1,8 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Streams.Schemas;
-using Streams.Sensors.Kernel;
-using Streams.Sensors.Procfs;
 using Streams.Sensors.Resources;
 
 namespace Streams.Sensors;
@@ -17,11 +15,7 @@ public static class SensorCatalog
     {
         var telemetry = new SensorTelemetry(meters, loggers);
         var host = SensorHost.Open(options, clock);
-        var programs = SensorTierProbe.TryKernel(options, telemetry);
-        ISensor activity = programs is null
-            ? new ProcSensor(options, host, telemetry)
-            : new KernelSensor(programs, options, host, containers, telemetry);
-
+        var activity = SensorTierProbe.Open(options, host, containers, telemetry);
         IReadOnlyList<ISensor> sensors =
         [
             activity,

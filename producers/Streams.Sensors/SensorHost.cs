@@ -46,6 +46,13 @@ internal sealed class SensorHost
         }
     }
 
+    /// <summary>The mount namespace of process 1; where that may not be looked at, of the kernel's own threads, which have the same as a rule. 0 is unknown.</summary>
+    private uint HostMountNamespace()
+    {
+        var first = Inode.Of(_procRoot + "/1/ns/mnt");
+        return (uint)(first != 0 ? first : Inode.Of(FormattableString.Invariant($"{_procRoot}/{ProcReader.KernelThreadParent}/ns/mnt")));
+    }
+
     /// <summary>What the kernel programs must know of this agent; pass 1 takes listeners, pass 2 connections, pass 3 tells their flows.</summary>
     public WireConfig KernelConfig(SensorOptions options, uint inventoryPass = 0) => new()
     {
@@ -53,7 +60,7 @@ internal sealed class SensorHost
         OwnPidNamespace = (uint)Inode.Of("/proc/self/ns/pid"),
         MemoryHierarchy = Mounts.MemoryHierarchy,
         InventoryPass = inventoryPass,
-        HostMountNamespace = (uint)Inode.Of(_procRoot + "/1/ns/mnt"),
+        HostMountNamespace = HostMountNamespace(),
         WatchHost = options.HostActivity ? 1u : 0u,
         UnifiedRoot = Mounts.Unified is { } unified ? Inode.Of(unified) : 0,
         FilesPerSecond = (ulong)options.FilesPerSecond,

@@ -8,8 +8,8 @@ public sealed record SensorOptions
     /// <summary>Section of the configuration.</summary>
     public const string Section = "Sensors";
 
-    /// <summary>Tier to use: auto (the best that the host permits), ebpf or proc; default auto.</summary>
-    [AllowedValues("auto", "ebpf", "proc")]
+    /// <summary>Tier to use: auto (the best that the host permits), ebpf, netlink or proc; default auto.</summary>
+    [AllowedValues("auto", "ebpf", "netlink", "proc")]
     public string Tier { get; init; } = "auto";
 
     /// <summary>Ring between kernel and agent, bytes, a power of two. 64 KiB to 256 MiB; default 8 MiB: more than a second of a storm of 200,000 small events/s is drained every few milliseconds.</summary>
@@ -47,7 +47,7 @@ public sealed record SensorOptions
     [Range(typeof(TimeSpan), "00:00:00.500", "00:01:00")]
     public TimeSpan SampleEvery { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Time between two looks at /proc in the proc tier. 0.05 to 60 s; default 0.5 s: what lives shorter is not seen.</summary>
+    /// <summary>Time between two looks at /proc in the proc tier, and at connections and cgroups in the netlink tier. 0.05 to 60 s; default 0.5 s: what lives shorter is not seen.</summary>
     [Range(typeof(TimeSpan), "00:00:00.050", "00:01:00")]
     public TimeSpan PollEvery { get; init; } = TimeSpan.FromMilliseconds(500);
 

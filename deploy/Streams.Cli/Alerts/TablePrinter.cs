@@ -64,7 +64,7 @@ internal sealed class TablePrinter(TextWriter output, bool colour, int width) : 
             _ => alert.Title,
         };
         var time = alert.Time.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture);
-        return $"{time,-Indent}{Coloured($"{alert.Severity,-10}", alert.SeverityId)}{alert.Confidence,4}%  {Where(alert),-32}{OneLine.Of(what)}";
+        return $"{time,-Indent}{Coloured($"{OneLine.Of(alert.Severity),-10}", alert.SeverityId)}{alert.Confidence,4}%  {Where(alert),-32}{OneLine.Of(what)}";
     }
 
     private static string Where(Alert alert)

@@ -75,6 +75,9 @@ internal sealed partial class DeliveryTelemetry
         Volatile.Write(ref _containers, containers);
     }
 
+    /// <summary>The agent does not see the host's processes.</summary>
+    public void HostNotSeen(string lack) => LogHostNotSeen(lack);
+
     /// <summary>The predecessor was killed.</summary>
     public void PredecessorMissed(TimeSpan missed) => LogPredecessorMissed(missed);
 
@@ -86,6 +89,9 @@ internal sealed partial class DeliveryTelemetry
 
     [LoggerMessage(EventId = 3402, Level = LogLevel.Warning, Message = "Not seen here: {BlindSpot}")]
     private partial void LogBlindSpot(string blindSpot);
+
+    [LoggerMessage(EventId = 3407, Level = LogLevel.Error, Message = "The host is not seen: {Lack}")]
+    private partial void LogHostNotSeen(string lack);
 
     [LoggerMessage(EventId = 3403, Level = LogLevel.Trace, Message = "Handed over a batch of {Events} events")]
     private partial void LogBatchClosed(int events);

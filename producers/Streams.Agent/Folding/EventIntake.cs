@@ -1,6 +1,7 @@
 using Streams.Agent.Attribution;
 using Streams.Agent.Delivery;
 using Streams.Agent.Metadata;
+using Streams.Agent.Phases;
 using Streams.Agent.Redaction;
 using Streams.Schemas;
 using Streams.Sensors;
@@ -15,6 +16,7 @@ internal sealed class EventIntake(
     BatchFolder folder,
     MetadataDesk desk,
     ProcessCopies copies,
+    ContainerPhases phases,
     Accounts accounts,
     DeliveryOptions options,
     AttributionTelemetry telemetry,
@@ -51,6 +53,11 @@ internal sealed class EventIntake(
         }
 
         Lay(origin, happened);
+        if (phases.Of(origin, happened) is { } phase)
+        {
+            LayOwn(origin, phase, happened);
+        }
+
         if (happened.Event.Lifecycle is { Phase: LifecyclePhase.Removed })
         {
             resolver.Forget(happened.CgroupPath);
@@ -104,6 +111,7 @@ internal sealed class EventIntake(
         {
             Event = own,
             Process = cause.Process,
+            CgroupId = cause.CgroupId,
             CgroupPath = cause.CgroupPath,
             TimeNs = cause.TimeNs,
             MonotonicNs = cause.MonotonicNs,

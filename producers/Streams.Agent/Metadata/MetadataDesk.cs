@@ -72,6 +72,12 @@ internal sealed class MetadataDesk : IDisposable
             Revive(announcement, timeNs);
         }
 
+        if (happened.Lifecycle is { ProvisionedBy.Count: > 0 } lifecycle && announcement.Known is { ProvisionedBy.Count: 0 } unprovisioned)
+        {
+            unprovisioned.ProvisionedBy = [.. lifecycle.ProvisionedBy];
+            announcement.HasChanged = true;
+        }
+
         NoteExit(announcement, happened, process);
         if (isNew || first)
         {

@@ -36,6 +36,8 @@ internal sealed class BootClock
 
     public long FromBoot(ulong bootNs) => (long)bootNs + Volatile.Read(ref _realtimeMinusBoot);
 
+    public long ToBoot(ulong monotonicNs) => (long)monotonicNs + Volatile.Read(ref _realtimeMinusMonotonic) - Volatile.Read(ref _realtimeMinusBoot);
+
     public static long MonotonicNowNs() =>
         (long)(Stopwatch.GetTimestamp() * (1_000_000_000.0m / Stopwatch.Frequency));
 

@@ -22,17 +22,7 @@ internal sealed class ProcessDecoder(ProcessIdentity identity, BootClock clock, 
         var process = Describe(child);
         if (table.Find(child.ParentPid, child.ParentStartBoottimeNs) is { } parent)
         {
-            process.Executable = parent.Executable;
-            process.InvokedAs = parent.InvokedAs;
-            process.Arguments = parent.Arguments;
-            process.ArgumentsTruncated = parent.ArgumentsTruncated;
-            process.WorkingDirectory = parent.WorkingDirectory;
-            process.Drift = parent.Drift;
-            process.MemoryFile = parent.MemoryFile;
-            process.Setuid = parent.Setuid;
-            process.StandardInputSocket = parent.StandardInputSocket;
-            process.StandardOutputSocket = parent.StandardOutputSocket;
-            process.BeforeAgent = parent.BeforeAgent;
+            Inheritance.Program(parent, process);
         }
 
         table.Put(child.Pid, child.StartBoottimeNs, process);

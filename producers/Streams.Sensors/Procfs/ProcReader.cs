@@ -10,9 +10,11 @@ namespace Streams.Sensors.Procfs;
 /// <remarks>Thread: one.</remarks>
 internal sealed class ProcReader(string root, ProcessIdentity identity, BootClock clock, CgroupMounts mounts)
 {
+    /// <summary>Process of which all kernel threads are children, in the host's pid namespace.</summary>
+    public const uint KernelThreadParent = 2;
+
     private const int LongestArguments = 4096;
     private const string Deleted = " (deleted)";
-    private const uint KernelThreadParent = 2;
     private const long HostPidNamespace = 4_026_531_836; // PROC_PID_INIT_INO, include/linux/proc_ns.h
 
     /// <summary>Every process but kernel threads and the agent itself, marked as older than the agent.</summary>
@@ -41,7 +43,7 @@ internal sealed class ProcReader(string root, ProcessIdentity identity, BootCloc
                 continue;
             }
 
-            if (TryText(pid, "stat") is { } line && ProcStat.TryParse(line, out var stat) && pid != KernelThreadParent && stat.ParentPid != KernelThreadParent)
+            if (TryStat(pid) is { } stat && pid != KernelThreadParent && stat.ParentPid != KernelThreadParent)
             {
                 stats[pid] = stat;
             }
@@ -77,8 +79,7 @@ internal sealed class ProcReader(string root, ProcessIdentity identity, BootCloc
 
         var startNs = stat.StartTicks * (ulong)ProcessIdentity.TickNs;
         var process = Describe(stat, startNs, ProcStatus.Parse(status));
-        if (stats.TryGetValue(stat.ParentPid, out var parent)
-            || (TryText(stat.ParentPid, "stat") is { } line && ProcStat.TryParse(line, out parent)))
+        if ((stats.TryGetValue(stat.ParentPid, out var listed) ? listed : TryStat(stat.ParentPid)) is { } parent)
         {
             process.ParentExecId = identity.ExecIdOf(parent.Pid, parent.StartTicks * (ulong)ProcessIdentity.TickNs);
         }
@@ -86,9 +87,11 @@ internal sealed class ProcReader(string root, ProcessIdentity identity, BootCloc
         Program(process, pid);
         process.Drift = IsDrift(process, pid, containerStarts);
         var (id, path) = CgroupOf(ProcCgroups.Parse(cgroups));
-        var isStillTheSame = TryText(pid, "stat") is { } again && ProcStat.TryParse(again, out var now) && now.StartTicks == stat.StartTicks;
-        return isStillTheSame ? new ProcProcess(pid, startNs, process, id, path) : null;
+        return TryStat(pid) is { } again && again.StartTicks == stat.StartTicks ? new ProcProcess(pid, startNs, process, id, path) : null;
     }
+
+    /// <summary>The stat of a process; null where there is none.</summary>
+    public ProcStat? TryStat(uint pid) => TryText(pid, "stat") is { } line && ProcStat.TryParse(line, out var stat) ? stat : null;
 
     public ulong NamespaceOf(uint pid, string kind) => Inode.Of(Of(pid, "ns/" + kind));
 
@@ -107,7 +110,7 @@ internal sealed class ProcReader(string root, ProcessIdentity identity, BootCloc
 
         foreach (var file in files)
         {
-            if (Link(file) is { } target && target.StartsWith("socket:[", StringComparison.Ordinal)
+            if (LinkOf(file) is { } target && target.StartsWith("socket:[", StringComparison.Ordinal)
                 && ulong.TryParse(target.AsSpan(8, target.Length - 9), NumberStyles.None, CultureInfo.InvariantCulture, out var inode))
             {
                 yield return inode;
@@ -135,10 +138,10 @@ internal sealed class ProcReader(string root, ProcessIdentity identity, BootCloc
 
     private void Program(Process process, uint pid)
     {
-        var executable = Link(Of(pid, "exe")) ?? "";
+        var executable = LinkOf(Of(pid, "exe")) ?? "";
         process.MemoryFile = executable.EndsWith(Deleted, StringComparison.Ordinal) && Inode.IsUnlinked(Of(pid, "exe")); // a file may be called so
         process.Executable = process.MemoryFile ? executable[..^Deleted.Length] : executable;
-        process.WorkingDirectory = Link(Of(pid, "cwd")) ?? "";
+        process.WorkingDirectory = LinkOf(Of(pid, "cwd")) ?? "";
         process.StandardInputSocket = IsSocket(pid, 0);
         process.StandardOutputSocket = IsSocket(pid, 1);
         process.Setuid = IsSetuid(pid);
@@ -166,7 +169,7 @@ internal sealed class ProcReader(string root, ProcessIdentity identity, BootCloc
     }
 
     private bool IsSocket(uint pid, int descriptor) =>
-        Link(Of(pid, FormattableString.Invariant($"fd/{descriptor}")))?.StartsWith("socket:", StringComparison.Ordinal) == true;
+        LinkOf(Of(pid, FormattableString.Invariant($"fd/{descriptor}")))?.StartsWith("socket:", StringComparison.Ordinal) == true;
 
     private bool IsSetuid(uint pid)
     {
@@ -180,7 +183,8 @@ internal sealed class ProcReader(string root, ProcessIdentity identity, BootCloc
         }
     }
 
-    private static string? Link(string path)
+    /// <summary>What a link names; null where it cannot be read.</summary>
+    public static string? LinkOf(string path)
     {
         try
         {

@@ -12,7 +12,7 @@ internal sealed class ProcSensor(SensorOptions options, SensorHost host, SensorT
     private const long ExecutingNs = 1_000_000_000;
 
     private readonly SensorAccount _account = new();
-    private readonly SocketPoll _sockets = new(host.Proc);
+    private readonly SocketPoll _sockets = new(host.Proc, new ProcTcpTable(host.Proc), options.FlowsEvery, host.Time);
     private readonly Dictionary<uint, (ProcStat Stat, ProcProcess Process)> _known = [];
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

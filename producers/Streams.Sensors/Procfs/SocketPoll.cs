@@ -4,12 +4,13 @@ namespace Streams.Sensors.Procfs;
 
 /// <summary>Finds the connections and listeners that came or went since the last look, in every network namespace that has processes.</summary>
 /// <remarks>State: socket inode → its entry and its process. Thread: one.</remarks>
-internal sealed class SocketPoll(ProcReader proc)
+internal sealed class SocketPoll(ProcReader proc, ITcpTable table, TimeSpan flowsEvery, TimeProvider time)
 {
     private const int Tries = 3; // a process that came after the list of processes was read is found the next time
 
-    private readonly Dictionary<ulong, (TcpEntry Entry, Direction Direction, uint Pid)> _known = [];
+    private readonly Dictionary<ulong, PolledSocket> _known = [];
     private readonly Dictionary<ulong, int> _ownerless = [];
+    private long _flowsAt = time.GetTimestamp();
 
     /// <summary>Calls back for each change; the first look only remembers.</summary>
     public void Look(IReadOnlyDictionary<uint, ProcStat> stats, bool isFirst, Action<uint, Event> changed)
@@ -21,6 +22,14 @@ internal sealed class SocketPoll(ProcReader proc)
             var listening = entries.Where(entry => entry.State == TcpEntry.Listen).Select(entry => entry.LocalPort).ToHashSet();
             var fresh = entries.Where(entry => entry.Inode != 0 && !_known.ContainsKey(entry.Inode)).ToList();
             present.UnionWith(entries.Select(entry => entry.Inode));
+            foreach (var entry in entries)
+            {
+                if (_known.TryGetValue(entry.Inode, out var socket))
+                {
+                    socket.Entry = entry;
+                }
+            }
+
             if (fresh.Count == 0)
             {
                 continue;
@@ -38,7 +47,7 @@ internal sealed class SocketPoll(ProcReader proc)
                 }
 
                 _ownerless.Remove(entry.Inode);
-                _known[entry.Inode] = (entry, direction, pid);
+                _known[entry.Inode] = new PolledSocket(entry, direction, pid, isFirst ? 0 : time.GetTimestamp()) { Told = isFirst ? entry.Traffic : default };
                 if (!isFirst && pid != 0)
                 {
                     changed(pid, entry.State == TcpEntry.Listen ? Listening(entry) : Opened(entry, direction));
@@ -51,28 +60,45 @@ internal sealed class SocketPoll(ProcReader proc)
             _ownerless.Remove(inode);
         }
 
-        foreach (var (inode, (entry, direction, pid)) in _known)
+        foreach (var (inode, socket) in _known)
         {
             if (!present.Contains(inode))
             {
                 _known.Remove(inode);
-                if (entry.State == TcpEntry.Established && pid != 0)
+                if (socket.Entry.State == TcpEntry.Established && socket.Pid != 0)
                 {
-                    changed(pid, Closed(entry, direction));
+                    changed(socket.Pid, Closed(socket));
                 }
+            }
+        }
+
+        Flows(changed);
+    }
+
+    private void Flows(Action<uint, Event> changed)
+    {
+        if (!table.HasTraffic || time.GetElapsedTime(_flowsAt) < flowsEvery)
+        {
+            return;
+        }
+
+        _flowsAt = time.GetTimestamp();
+        foreach (var socket in _known.Values)
+        {
+            if (socket.Pid != 0 && socket.Entry.State == TcpEntry.Established && socket.Entry.Traffic != socket.Told)
+            {
+                changed(socket.Pid, Flow(socket));
             }
         }
     }
 
-    private List<TcpEntry> Entries(IEnumerable<uint> pids)
+    private IReadOnlyList<TcpEntry> Entries(IEnumerable<uint> pids)
     {
         foreach (var pid in pids)
         {
-            if (proc.TryLines(pid, "net/tcp") is { } lines)
+            if (table.TryRead(pid) is { } entries)
             {
-                var six = proc.TryLines(pid, "net/tcp6") ?? [];
-                return [.. TcpTableReader.Parse(lines.Skip(1).Concat(six.Skip(1)))
-                    .Where(entry => entry.State is TcpEntry.Established or TcpEntry.Listen)];
+                return entries;
             }
         }
 
@@ -107,19 +133,54 @@ internal sealed class SocketPoll(ProcReader proc)
         },
     };
 
-    private static Event Closed(TcpEntry entry, Direction direction) => new()
+    private Event Closed(PolledSocket socket)
     {
-        Kind = EventKind.ConnectionClosed,
-        ConnectionClosed = new ConnectionClosed
+        var moved = socket.Entry.Traffic - socket.Told;
+        return new Event
         {
-            Transport = Transport.Tcp,
-            Direction = direction,
-            LocalAddress = entry.LocalAddress,
-            LocalPort = entry.LocalPort,
-            RemoteAddress = entry.RemoteAddress,
-            RemotePort = entry.RemotePort,
-        },
-    };
+            Kind = EventKind.ConnectionClosed,
+            ConnectionClosed = new ConnectionClosed
+            {
+                Transport = Transport.Tcp,
+                Direction = socket.Direction,
+                LocalAddress = socket.Entry.LocalAddress,
+                LocalPort = socket.Entry.LocalPort,
+                RemoteAddress = socket.Entry.RemoteAddress,
+                RemotePort = socket.Entry.RemotePort,
+                BytesSent = moved.BytesSent,
+                BytesReceived = moved.BytesReceived,
+                PacketsSent = moved.PacketsSent,
+                PacketsReceived = moved.PacketsReceived,
+                DurationNs = Age(socket),
+            },
+        };
+    }
+
+    private Event Flow(PolledSocket socket)
+    {
+        var moved = socket.Entry.Traffic - socket.Told;
+        socket.Told = socket.Entry.Traffic;
+        return new Event
+        {
+            Kind = EventKind.FlowSample,
+            FlowSample = new FlowSample
+            {
+                Transport = Transport.Tcp,
+                Direction = socket.Direction,
+                LocalAddress = socket.Entry.LocalAddress,
+                LocalPort = socket.Entry.LocalPort,
+                RemoteAddress = socket.Entry.RemoteAddress,
+                RemotePort = socket.Entry.RemotePort,
+                BytesSent = moved.BytesSent,
+                BytesReceived = moved.BytesReceived,
+                PacketsSent = moved.PacketsSent,
+                PacketsReceived = moved.PacketsReceived,
+                DurationNs = Age(socket),
+            },
+        };
+    }
+
+    private long Age(PolledSocket socket) => socket.OpenedAt == 0 ? -1 : time.GetElapsedTime(socket.OpenedAt).Ticks * 100;
 
     private static Event Listening(TcpEntry entry) => new()
     {

@@ -20,6 +20,7 @@ internal sealed class CgroupHybridReader(ICgroupReader v1, ICgroupReader v2) : I
             CpuPressureNs = second.CpuPressureNs,
             MemoryPressureNs = second.MemoryPressureNs,
             IoPressureNs = second.IoPressureNs,
+            IsFrozen = first.IsFrozen || second.IsFrozen,
         };
         return isInV1 || isInV2;
     }

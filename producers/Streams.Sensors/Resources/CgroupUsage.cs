@@ -28,4 +28,7 @@ internal readonly record struct CgroupUsage
     public long MemoryPressureNs { get; init; } = -1;
 
     public long IoPressureNs { get; init; } = -1;
+
+    /// <summary>True while its processes are held by the freezer: the container is paused.</summary>
+    public bool IsFrozen { get; init; }
 }

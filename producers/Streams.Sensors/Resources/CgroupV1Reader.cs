@@ -26,6 +26,7 @@ internal sealed class CgroupV1Reader(IReadOnlyDictionary<string, string> control
             IoReadBytes = read,
             IoWrittenBytes = written,
             Processes = CgroupFile.Number(Of("pids", path), "pids.current"),
+            IsFrozen = CgroupFile.Text(Of("freezer", path), "freezer.state").StartsWith("FROZEN", StringComparison.Ordinal),
         };
         return true;
     }

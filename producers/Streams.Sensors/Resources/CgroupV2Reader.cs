@@ -28,6 +28,7 @@ internal sealed class CgroupV2Reader(string mount) : ICgroupReader
             IoReadBytes = read,
             IoWrittenBytes = written,
             Processes = CgroupFile.Number(directory, "pids.current"),
+            IsFrozen = CgroupFile.Keyed(directory, "cgroup.events", "frozen") == 1,
             CpuPressureNs = Pressure(directory, "cpu.pressure"),
             MemoryPressureNs = Pressure(directory, "memory.pressure"),
             IoPressureNs = Pressure(directory, "io.pressure"),

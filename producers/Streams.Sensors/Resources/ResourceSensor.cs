@@ -5,7 +5,7 @@ using Streams.Sensors.Lifecycle;
 
 namespace Streams.Sensors.Resources;
 
-/// <summary>Samples what each container uses, from its cgroup.</summary>
+/// <summary>Samples what each container uses, from its cgroup, and tells when it is paused and goes on.</summary>
 /// <remarks>
 /// The first reading of a container is the base for its first sample. State: container's cgroup path → last reading; one is forgotten when its cgroup is gone.
 /// Thread: its own.
@@ -84,6 +84,11 @@ internal sealed class ResourceSensor(SensorOptions options, SensorTier tier, Sen
                 TimeNs = host.Clock.NowNs,
                 Event = ResourceDecoder.Between(last.Usage, usage, host.Time.GetElapsedTime(last.At, at)),
             });
+        }
+
+        if (usage.IsFrozen != last.Usage.IsFrozen)
+        {
+            outlet.Write(LifecycleDecoder.Paused(path, (ulong)host.Cgroups.IdOf(path), host.Clock.NowNs, usage.IsFrozen));
         }
 
         _last[path] = (usage, at);

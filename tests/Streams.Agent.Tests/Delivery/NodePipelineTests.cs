@@ -6,6 +6,7 @@ using Streams.Agent.Attribution;
 using Streams.Agent.Delivery;
 using Streams.Agent.Folding;
 using Streams.Agent.Metadata;
+using Streams.Agent.Phases;
 using Streams.Agent.Redaction;
 using Streams.Schemas;
 using Streams.Sensors;
@@ -106,7 +107,7 @@ public sealed class NodePipelineTests : IDisposable
         var book = new ContainerBook(folding, new FoldingTelemetry(Meters, NullLogger<BatchFolder>.Instance));
         var folder = new BatchFolder(folding, TimeProvider.System);
         var accounts = new Accounts();
-        var intake = new EventIntake(resolver, book, folder, desk, new ProcessCopies(new ArgumentRedactor(new RedactionOptions())), accounts, delivery, attribution, TimeProvider.System);
+        var intake = new EventIntake(resolver, book, folder, desk, new ProcessCopies(new ArgumentRedactor(new RedactionOptions())), new ContainerPhases(new HostNamespaces(0, 0), "/proc"), accounts, delivery, attribution, TimeProvider.System);
         return new NodePipeline(
             intake, book, folder, desk, _publisher, accounts, new Retirements(delivery.RetireAfter, TimeProvider.System), [], [], delivery, new DeliveryTelemetry(Meters, NullLogger<NodePipeline>.Instance), TimeProvider.System);
     }

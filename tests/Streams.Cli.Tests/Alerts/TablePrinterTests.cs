@@ -20,12 +20,16 @@ public sealed class TablePrinterTests
     public void Print_TextThatAContainerChose_ReachesTheTerminalWithoutControlCharacters()
     {
         var alert = AlertTests.Read(AlertTests.Finding) with { Title = "\u001b[2Jgone", Description = "a\r\nb\u0007", Workload = "x\u001b]0;title\u0007" };
+        foreach (var text in typeof(Alert).GetProperties().Where(property => property.PropertyType == typeof(string) && property.Name != nameof(Alert.Activity)))
+        {
+            text.SetValue(alert, $"--help\u001b[31m\u202e\r{text.Name}");
+        }
 
-        var text = Printed(alert);
+        var printed = Printed(alert with { Detectors = ["a\u001b[1m"], Techniques = ["T\u001b[1m"] });
 
-        Assert.DoesNotContain('\u001b', text);
-        Assert.DoesNotContain('\u0007', text);
-        Assert.DoesNotContain('\r', text);
+        Assert.DoesNotContain(printed, character => char.IsControl(character) && character != '\n');
+        Assert.DoesNotContain('\u202e', printed);
+        Assert.All(printed.Split('\n').Skip(2), line => Assert.True(line.Length == 0 || line.StartsWith("           ", StringComparison.Ordinal), line)); // no line of its own
     }
 
     [Theory]

@@ -218,6 +218,24 @@ public sealed class KernelSensorTests
         Assert.Equal(balance.Lost, declared);
     }
 
+    [Fact]
+    public async Task Storm_InAContainer_OverASmallRing_IsDeclaredToThatContainer()
+    {
+        Requirement.Need("ebpf", "runc", "busybox");
+        await using var run = await SensorRun.Start(Options with { RingBytes = 65_536, DrainEvery = TimeSpan.FromSeconds(5) });
+        using var container = new RuncContainer();
+
+        await container.Run(["/bin/sh", "-c", "i=0; while [ $i -lt 400 ]; do /bin/true storm; i=$((i+1)); done"]);
+        await run.WaitFor(seen => seen.Event.SensorGap is { Class: SensorClasses.Process, Where: "ring" } && seen.CgroupPath == container.CgroupPath, "gap of the container");
+        await run.DisposeAsync();
+        var gaps = run.Events.Where(seen => seen.Event.SensorGap?.Class == SensorClasses.Process).ToList();
+        var known = gaps.Where(seen => seen.CgroupPath == container.CgroupPath).Sum(seen => seen.Event.SensorGap!.Lost);
+        var told = run.Events.Count(seen => seen.CgroupPath == container.CgroupPath && seen.Process?.Arguments.Contains("storm") == true && seen.Class == SensorClasses.Process);
+
+        Assert.InRange(known + told, 800, 830); // its shell and the runtime's last program besides
+        Assert.Equal(run.Sensors[0].Balances().Single(of => of.Class == SensorClasses.Process).Lost, gaps.Sum(seen => seen.Event.SensorGap!.Lost));
+    }
+
     private static bool Is(SensorEvent seen, RuncContainer container, EventKind kind, string name) =>
         seen.Event.Kind == kind && seen.CgroupPath == container.CgroupPath && seen.Process?.Name == name;
 

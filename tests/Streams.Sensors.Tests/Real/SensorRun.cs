@@ -9,7 +9,7 @@ namespace Streams.Sensors.Tests.Real;
 /// <summary>The sensors of one tier, running on this machine, with everything that they said.</summary>
 internal sealed class SensorRun : IAsyncDisposable, IContainerCgroups, IMeterFactory
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly List<SensorEvent> _events = [];

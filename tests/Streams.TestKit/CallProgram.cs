@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Streams.Sensors.Tests.Real;
+namespace Streams.TestKit;
 
 /// <summary>A program of x86-64 Linux that makes the given system calls, one after the other, whatever they return: no shell or library adds calls of its own.</summary>
-internal sealed class CallProgram
+public sealed class CallProgram
 {
     private const ulong Base = 0x400000;
     private const int HeaderBytes = 64 + 56;

@@ -6,6 +6,8 @@ namespace Streams.Lab.Grounds;
 /// <summary>Runs a program of this machine to its end.</summary>
 internal static class HostCommand
 {
+    private const int MostSaid = 500;
+
     /// <summary>Its standard output.</summary>
     /// <exception cref="FailedException">It is not there, or it failed; the message quotes it.</exception>
     public static async Task<string> RunAsync(string program, IEnumerable<string> arguments, CancellationToken stop, string? input = null)
@@ -32,7 +34,7 @@ internal static class HostCommand
         var said = await errors.ConfigureAwait(false);
         return process.ExitCode == 0
             ? await output.ConfigureAwait(false)
-            : throw new FailedException($"{program} {string.Join(' ', process.StartInfo.ArgumentList.Take(4))} ended with {process.ExitCode}: {LastLine(said)}");
+            : throw new FailedException($"{program} {string.Join(' ', process.StartInfo.ArgumentList.Take(4))} ended with {process.ExitCode}: {LastLines(said)}");
     }
 
     /// <summary>Starts it with all three standard streams in our hands.</summary>
@@ -50,5 +52,10 @@ internal static class HostCommand
         }
     }
 
-    private static string LastLine(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "it said nothing";
+    /// <summary>The reason is often not in the last line, which may only say where help is.</summary>
+    private static string LastLines(string text)
+    {
+        var said = string.Join(" / ", text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(3));
+        return said.Length == 0 ? "it said nothing" : said.Length <= MostSaid ? said : said[..MostSaid] + "…";
+    }
 }

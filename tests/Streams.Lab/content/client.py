@@ -1,4 +1,5 @@
 """Customers: ask the application and the web server at random times, as many a second as the first argument says."""
+import http.client
 import os
 import random
 import sys
@@ -12,5 +13,5 @@ while True:
     try:
         with urllib.request.urlopen(draw.choice(pages), timeout=5) as answer:
             answer.read()
-    except OSError:
+    except (OSError, http.client.HTTPException):
         pass

@@ -29,6 +29,19 @@ public sealed class VisibleMatchTests
         Assert.True(VisibleMatch.IsMet(new VisibleRule { Process = "/tmp/x", Argument = "/tmp/x --now" }, events));
     }
 
+    [Theory]
+    [InlineData("write", FileOperation.Create, 27, 0, true)]
+    [InlineData("write", FileOperation.Open, 0, 27, false)]
+    [InlineData("read", FileOperation.Open, 0, 27, true)]
+    [InlineData("create", FileOperation.Create, 27, 0, true)]
+    [InlineData("unlink", FileOperation.Create, 27, 0, false)]
+    public void File_OfSeveralOperations_IsFoundByWhatItMoved(string operation, FileOperation told, long written, long read, bool found)
+    {
+        var seen = Given.Seen(new Event { Kind = EventKind.FileActivity, Occurrences = 1, FileActivity = new FileActivity { Path = "/srv/x", Operation = told, BytesWritten = written, BytesRead = read } });
+
+        Assert.Equal(found, VisibleMatch.IsMet(new VisibleRule { File = "/srv/*", Operation = operation }, [seen]));
+    }
+
     [Fact]
     public void Connection_WithBytes_SumsThemOverAllSamples()
     {

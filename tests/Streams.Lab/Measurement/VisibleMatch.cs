@@ -50,7 +50,10 @@ internal static class VisibleMatch
     private static bool FitsFile(VisibleRule rule, FileActivity? activity) =>
         activity is not null
         && Like(rule.File!, activity.Path)
-        && (rule.Operation is null || activity.Operation.ToString().Equals(rule.Operation, StringComparison.OrdinalIgnoreCase));
+        && (rule.Operation is null
+            || activity.Operation.ToString().Equals(rule.Operation, StringComparison.OrdinalIgnoreCase)
+            || (rule.Operation == "write" && activity.BytesWritten > 0) // the most consequential operation of several names the event: a new file is written to, too
+            || (rule.Operation == "read" && activity.BytesRead > 0));
 
     private static double Amount(string resource, ResourceSample sample) => resource switch
     {

@@ -9,83 +9,15 @@ internal static class ConnectionDecoder
     private const ushort InterNetworkV6 = 10;
     private static ReadOnlySpan<byte> MappedPrefix => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
 
-    public static Event Opened(in ConnectionWire wire) => new()
-    {
-        Kind = EventKind.ConnectionOpened,
-        ConnectionOpened = new ConnectionOpened
-        {
-            Transport = TransportOf(wire.Transport),
-            Direction = DirectionOf(wire),
-            LocalAddress = Address(wire.LocalAddress, wire.Family),
-            LocalPort = wire.LocalPort,
-            RemoteAddress = Address(wire.RemoteAddress, wire.Family),
-            RemotePort = wire.RemotePort,
-        },
-    };
+    public static Event Opened(in ConnectionWire wire) => Ends(wire).Opened();
 
-    public static Event Closed(in ConnectionWire wire) => new()
-    {
-        Kind = EventKind.ConnectionClosed,
-        ConnectionClosed = new ConnectionClosed
-        {
-            Transport = TransportOf(wire.Transport),
-            Direction = DirectionOf(wire),
-            LocalAddress = Address(wire.LocalAddress, wire.Family),
-            LocalPort = wire.LocalPort,
-            RemoteAddress = Address(wire.RemoteAddress, wire.Family),
-            RemotePort = wire.RemotePort,
-            BytesSent = (long)wire.BytesSent,
-            BytesReceived = (long)wire.BytesReceived,
-            PacketsSent = wire.PacketsSent,
-            PacketsReceived = wire.PacketsReceived,
-            DurationNs = Age(wire),
-        },
-    };
+    public static Event Closed(in ConnectionWire wire) => Ends(wire).Closed(Moved(wire), Age(wire));
 
-    public static Event Flow(in ConnectionWire wire) => new()
-    {
-        Kind = EventKind.FlowSample,
-        FlowSample = new FlowSample
-        {
-            Transport = TransportOf(wire.Transport),
-            Direction = DirectionOf(wire),
-            LocalAddress = Address(wire.LocalAddress, wire.Family),
-            LocalPort = wire.LocalPort,
-            RemoteAddress = Address(wire.RemoteAddress, wire.Family),
-            RemotePort = wire.RemotePort,
-            BytesSent = (long)wire.BytesSent,
-            BytesReceived = (long)wire.BytesReceived,
-            PacketsSent = wire.PacketsSent,
-            PacketsReceived = wire.PacketsReceived,
-            DurationNs = Age(wire),
-        },
-    };
+    public static Event Flow(in ConnectionWire wire) => Ends(wire).Flow(Moved(wire), Age(wire));
 
-    public static Event Failed(in ConnectionWire wire) => new()
-    {
-        Kind = EventKind.ConnectionFailed,
-        ConnectionFailed = new ConnectionFailed
-        {
-            Transport = TransportOf(wire.Transport),
-            LocalAddress = Address(wire.LocalAddress, wire.Family),
-            LocalPort = wire.LocalPort,
-            RemoteAddress = Address(wire.RemoteAddress, wire.Family),
-            RemotePort = wire.RemotePort,
-            Error = (int)wire.Error,
-            DurationNs = Age(wire),
-        },
-    };
+    public static Event Failed(in ConnectionWire wire) => Ends(wire).Failed((int)wire.Error, Age(wire));
 
-    public static Event Listening(in ConnectionWire wire) => new()
-    {
-        Kind = EventKind.ListenStarted,
-        ListenStarted = new ListenStarted
-        {
-            Transport = TransportOf(wire.Transport),
-            LocalAddress = Address(wire.LocalAddress, wire.Family),
-            LocalPort = wire.LocalPort,
-        },
-    };
+    public static Event Listening(in ConnectionWire wire) => Ends(wire).Listening();
 
     /// <summary>Four bytes for IPv4, also where a dual-stack socket shows it as ::ffff:a.b.c.d; sixteen for IPv6.</summary>
     internal static byte[] Address(in WireAddress address, ushort family)
@@ -106,6 +38,11 @@ internal static class ConnectionDecoder
         17 => Transport.Udp,
         _ => Transport.Unknown,
     };
+
+    private static ConnectionEnds Ends(in ConnectionWire wire) => new(
+        TransportOf(wire.Transport), DirectionOf(wire), Address(wire.LocalAddress, wire.Family), wire.LocalPort, Address(wire.RemoteAddress, wire.Family), wire.RemotePort);
+
+    private static Traffic Moved(in ConnectionWire wire) => new((long)wire.BytesSent, (long)wire.BytesReceived, wire.PacketsSent, wire.PacketsReceived);
 
     private static long Age(in ConnectionWire wire) => wire.OpenedNs == 0 ? -1 : (long)(wire.Header.MonotonicNs - wire.OpenedNs);
 

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using Streams.Sensors.Lifecycle;
+using Streams.Sensors.Procfs;
 
 namespace Streams.Sensors.Netlink;
 
@@ -29,6 +31,12 @@ internal sealed class ProcessConnector : IDisposable
     /// <exception cref="SensorUnavailableException">The kernel refuses, or does not answer.</exception>
     public static ProcessConnector Open()
     {
+        if (Inode.Of("/proc/self/ns/pid") is not (0 or ProcReader.HostPidNamespace))
+        {
+            // messages that others asked for would come all the same, and name processes that this /proc does not have
+            throw new SensorUnavailableException("subscribing to the process connector", "the agent runs in a pid namespace of its own", "run it with the host's (hostPID: true, --pid=host), or use the proc tier");
+        }
+
         var connector = new ProcessConnector();
         try
         {

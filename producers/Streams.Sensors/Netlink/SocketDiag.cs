@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Runtime.InteropServices;
+using Streams.Sensors.Connections;
 using Streams.Sensors.Procfs;
 
 namespace Streams.Sensors.Netlink;
@@ -133,11 +134,11 @@ internal sealed unsafe partial class SocketDiag(string procRoot) : ITcpTable
             message[1],
             BinaryPrimitives.ReadUInt32LittleEndian(message[68..]))
         {
-            Traffic = Traffic(message[MessageBytes..]),
+            Traffic = TrafficOf(message[MessageBytes..]),
         };
     }
 
-    private static TcpTraffic Traffic(ReadOnlySpan<byte> attributes)
+    private static Traffic TrafficOf(ReadOnlySpan<byte> attributes)
     {
         while (attributes.Length >= 4)
         {
@@ -149,7 +150,7 @@ internal sealed unsafe partial class SocketDiag(string procRoot) : ITcpTable
 
             if (BinaryPrimitives.ReadUInt16LittleEndian(attributes[2..]) == TrafficAttribute)
             {
-                return TcpTraffic.Read(attributes[4..length]);
+                return Traffic.OfTcp(attributes[4..length]);
             }
 
             attributes = attributes[Math.Min(attributes.Length, (length + 3) & ~3)..];

@@ -1,4 +1,5 @@
 using Streams.Schemas;
+using Streams.Sensors.Connections;
 
 namespace Streams.Sensors.Procfs;
 
@@ -16,5 +17,5 @@ internal sealed class PolledSocket(TcpEntry entry, Direction direction, uint pid
     public long OpenedAt => openedAt;
 
     /// <summary>What it had moved when that was told last.</summary>
-    public TcpTraffic Told { get; set; }
+    public Traffic Told { get; set; }
 }

@@ -13,9 +13,11 @@ internal sealed class ProcReader(string root, ProcessIdentity identity, BootCloc
     /// <summary>Process of which all kernel threads are children, in the host's pid namespace.</summary>
     public const uint KernelThreadParent = 2;
 
+    /// <summary>Inode of the host's pid namespace: PROC_PID_INIT_INO, include/linux/proc_ns.h.</summary>
+    public const uint HostPidNamespace = 4_026_531_836;
+
     private const int LongestArguments = 4096;
     private const string Deleted = " (deleted)";
-    private const long HostPidNamespace = 4_026_531_836; // PROC_PID_INIT_INO, include/linux/proc_ns.h
 
     /// <summary>Every process but kernel threads and the agent itself, marked as older than the agent.</summary>
     public IEnumerable<ProcProcess> ReadAll()

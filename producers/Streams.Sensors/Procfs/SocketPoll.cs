@@ -1,4 +1,5 @@
 using Streams.Schemas;
+using Streams.Sensors.Connections;
 
 namespace Streams.Sensors.Procfs;
 
@@ -50,7 +51,8 @@ internal sealed class SocketPoll(ProcReader proc, ITcpTable table, TimeSpan flow
                 _known[entry.Inode] = new PolledSocket(entry, direction, pid, isFirst ? 0 : time.GetTimestamp()) { Told = isFirst ? entry.Traffic : default };
                 if (!isFirst && pid != 0)
                 {
-                    changed(pid, entry.State == TcpEntry.Listen ? Listening(entry) : Opened(entry, direction));
+                    var ends = EndsOf(entry, direction);
+                    changed(pid, entry.State == TcpEntry.Listen ? ends.Listening() : ends.Opened());
                 }
             }
         }
@@ -119,72 +121,17 @@ internal sealed class SocketPoll(ProcReader proc, ITcpTable table, TimeSpan flow
         return owners;
     }
 
-    private static Event Opened(TcpEntry entry, Direction direction) => new()
-    {
-        Kind = EventKind.ConnectionOpened,
-        ConnectionOpened = new ConnectionOpened
-        {
-            Transport = Transport.Tcp,
-            Direction = direction,
-            LocalAddress = entry.LocalAddress,
-            LocalPort = entry.LocalPort,
-            RemoteAddress = entry.RemoteAddress,
-            RemotePort = entry.RemotePort,
-        },
-    };
-
-    private Event Closed(PolledSocket socket)
-    {
-        var moved = socket.Entry.Traffic - socket.Told;
-        return new Event
-        {
-            Kind = EventKind.ConnectionClosed,
-            ConnectionClosed = new ConnectionClosed
-            {
-                Transport = Transport.Tcp,
-                Direction = socket.Direction,
-                LocalAddress = socket.Entry.LocalAddress,
-                LocalPort = socket.Entry.LocalPort,
-                RemoteAddress = socket.Entry.RemoteAddress,
-                RemotePort = socket.Entry.RemotePort,
-                BytesSent = moved.BytesSent,
-                BytesReceived = moved.BytesReceived,
-                PacketsSent = moved.PacketsSent,
-                PacketsReceived = moved.PacketsReceived,
-                DurationNs = Age(socket),
-            },
-        };
-    }
+    private Event Closed(PolledSocket socket) => EndsOf(socket.Entry, socket.Direction).Closed(socket.Entry.Traffic - socket.Told, Age(socket));
 
     private Event Flow(PolledSocket socket)
     {
         var moved = socket.Entry.Traffic - socket.Told;
         socket.Told = socket.Entry.Traffic;
-        return new Event
-        {
-            Kind = EventKind.FlowSample,
-            FlowSample = new FlowSample
-            {
-                Transport = Transport.Tcp,
-                Direction = socket.Direction,
-                LocalAddress = socket.Entry.LocalAddress,
-                LocalPort = socket.Entry.LocalPort,
-                RemoteAddress = socket.Entry.RemoteAddress,
-                RemotePort = socket.Entry.RemotePort,
-                BytesSent = moved.BytesSent,
-                BytesReceived = moved.BytesReceived,
-                PacketsSent = moved.PacketsSent,
-                PacketsReceived = moved.PacketsReceived,
-                DurationNs = Age(socket),
-            },
-        };
+        return EndsOf(socket.Entry, socket.Direction).Flow(moved, Age(socket));
     }
 
     private long Age(PolledSocket socket) => socket.OpenedAt == 0 ? -1 : time.GetElapsedTime(socket.OpenedAt).Ticks * 100;
 
-    private static Event Listening(TcpEntry entry) => new()
-    {
-        Kind = EventKind.ListenStarted,
-        ListenStarted = new ListenStarted { Transport = Transport.Tcp, LocalAddress = entry.LocalAddress, LocalPort = entry.LocalPort },
-    };
+    private static ConnectionEnds EndsOf(TcpEntry entry, Direction direction) =>
+        new(Transport.Tcp, direction, entry.LocalAddress, entry.LocalPort, entry.RemoteAddress, entry.RemotePort);
 }

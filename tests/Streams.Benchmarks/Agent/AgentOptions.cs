@@ -25,6 +25,10 @@ public sealed record AgentOptions
     [Range(0, 100_000)]
     public int Churn { get; init; }
 
+    /// <summary>What makes the containers: runc, containerd or docker, the last two started for it in namespaces of their own. Default runc.</summary>
+    [AllowedValues("runc", "containerd", "docker")]
+    public string Runtime { get; init; } = "runc";
+
     /// <summary>What goes wrong meanwhile: none, small-ring, kafka-down, kill or disk-full. Default none.</summary>
     [AllowedValues("none", "small-ring", "kafka-down", "kill", "disk-full")]
     public string Fault { get; init; } = "none";

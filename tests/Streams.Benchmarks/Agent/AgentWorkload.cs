@@ -32,7 +32,7 @@ internal static class AgentWorkload
         await using var broker = kafka.Bootstrap is null ? await LocalBroker.StartAsync(home!, cancellationToken: stop) : null;
         var connection = KafkaConnection.Open(broker?.BootstrapServers ?? kafka.Bootstrap, $"{kafka.Prefix}benchmark-{Guid.NewGuid().ToString("N")[..8]}.", kafka.Config);
         using var topics = await BenchmarkTopics.CreateAsync(connection, options.Partitions);
-        using var node = new Node(options, connection, broker, run.Error);
+        await using var node = await Node.StartAsync(options, connection, broker, run.Error, stop);
         return await MeasureAsync(run, options, connection, node, stop);
     }
 
@@ -47,7 +47,7 @@ internal static class AgentWorkload
 
         var stored = new StoredEvents(node.Containers);
         stored.Read(connection);
-        var images = ImageCoverage.Read(connection, node.Containers);
+        var images = ImageCoverage.Read(connection, node.Containers, node.KnowsImages);
         var balance = LossBalance.Of(produced, stored);
         await run.Output.WriteLineAsync(JsonSerializer.Serialize(
             new AgentResult

@@ -8,9 +8,14 @@ namespace Streams.Benchmarks.Agent;
 /// <summary>How many containers' metadata name their image.</summary>
 internal static class ImageCoverage
 {
-    /// <summary>Part of these containers; null where none does, since the runtime knows no images.</summary>
-    public static double? Read(KafkaConnection connection, IReadOnlySet<string> containers)
+    /// <summary>Part of these containers; null for a runtime that knows no images.</summary>
+    public static double? Read(KafkaConnection connection, IReadOnlySet<string> containers, bool knowsImages)
     {
+        if (!knowsImages)
+        {
+            return null;
+        }
+
         var named = new HashSet<string>();
         Outputs.Read(connection, TopicCatalog.Metadata, record =>
         {
@@ -27,6 +32,6 @@ internal static class ImageCoverage
                 named.Add(container);
             }
         });
-        return named.Count == 0 ? null : Math.Round((double)named.Count / containers.Count, 5);
+        return Math.Round((double)named.Count / Math.Max(1, containers.Count), 5);
     }
 }

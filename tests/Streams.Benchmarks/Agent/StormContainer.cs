@@ -3,55 +3,51 @@ using Streams.Hosting;
 
 namespace Streams.Benchmarks.Agent;
 
-/// <summary>A real container made with runc that storms, and counts what it does.</summary>
+/// <summary>A real container that storms, and counts what it does.</summary>
 internal sealed class StormContainer : IDisposable
 {
-    private readonly StormImage _image;
-    private readonly Process _runc;
+    private readonly IStormRuntime _runtime;
+    private readonly Process _process;
+    private readonly string _name = "storm" + Guid.NewGuid().ToString("N")[..12];
 
     /// <summary>Starts it.</summary>
-    public StormContainer(StormImage image, params IEnumerable<string> arguments)
+    public StormContainer(IStormRuntime runtime, params IEnumerable<string> arguments)
     {
-        _image = image;
-        var bundle = image.MakeBundle(Id, $"/streams-benchmark/{Id}", ["/bin/storm", .. arguments]);
-        _runc = Process.Start(new ProcessStartInfo("runc", ["--root", image.RuntimeState, "run", "-b", bundle, Id])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        _runtime = runtime;
+        var command = runtime.Command(_name, arguments);
+        _process = EngineProcess.Started(command[0], command.Skip(1));
     }
 
-    /// <summary>Its id for the runtime, and the last component of its cgroup.</summary>
-    public string Id { get; } = "storm" + Guid.NewGuid().ToString("N")[..12];
+    /// <summary>Its id for the runtime; known once it is ready.</summary>
+    public string Id => _runtime.IdOf(_name);
 
     /// <summary>Waits until its program runs.</summary>
     /// <exception cref="FailedException">It does not.</exception>
     public async Task ReadyAsync(CancellationToken stop)
     {
-        if (await _runc.StandardOutput.ReadLineAsync(stop) != "ready")
+        if (await _process.StandardOutput.ReadLineAsync(stop) != "ready")
         {
-            throw new FailedException($"runc starts no container: {(await _runc.StandardError.ReadToEndAsync(stop)).Trim()}");
+            throw new FailedException($"no container starts: {(await _process.StandardError.ReadToEndAsync(stop)).Trim()}");
         }
     }
 
     /// <summary>Lets it begin.</summary>
     public void Go()
     {
-        _runc.StandardInput.WriteLine();
-        _runc.StandardInput.Close();
+        _process.StandardInput.WriteLine();
+        _process.StandardInput.Close();
     }
 
     /// <summary>Waits for its end, and adds what it counted.</summary>
     /// <exception cref="FailedException">It ended otherwise than meant.</exception>
     public async Task EndAsync(StormCount count, CancellationToken stop)
     {
-        var printed = await _runc.StandardOutput.ReadToEndAsync(stop);
-        var errors = await _runc.StandardError.ReadToEndAsync(stop);
-        await _runc.WaitForExitAsync(stop);
-        if (_runc.ExitCode != 0)
+        var printed = await _process.StandardOutput.ReadToEndAsync(stop);
+        var errors = await _process.StandardError.ReadToEndAsync(stop);
+        await _process.WaitForExitAsync(stop);
+        if (_process.ExitCode != 0)
         {
-            throw new FailedException($"the storm ended with {_runc.ExitCode}: {errors.Trim()}");
+            throw new FailedException($"the storm ended with {_process.ExitCode}: {errors.Trim()}");
         }
 
         lock (count)
@@ -62,12 +58,13 @@ internal sealed class StormContainer : IDisposable
 
     public void Dispose()
     {
-        if (!_runc.HasExited)
+        if (!_process.HasExited)
         {
-            using var delete = Process.Start(new ProcessStartInfo("runc", ["--root", _image.RuntimeState, "delete", "-f", Id]) { RedirectStandardError = true })!;
-            delete.WaitForExit();
+            var removal = _runtime.Removal(_name);
+            using var remove = EngineProcess.Started(removal[0], removal.Skip(1));
+            remove.WaitForExit();
         }
 
-        _runc.Dispose();
+        _process.Dispose();
     }
 }

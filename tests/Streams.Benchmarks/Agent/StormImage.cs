@@ -7,6 +7,9 @@ namespace Streams.Benchmarks.Agent;
 /// <summary>What the storming containers run: a small program compiled here, alone in a root that they share and cannot write.</summary>
 internal sealed class StormImage : IDisposable
 {
+    /// <summary>Name under which runtimes that know images have it.</summary>
+    public const string Name = "docker.io/benchmark/storm:1";
+
     private const int Files = 256;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("streams-storm-");
@@ -33,10 +36,11 @@ internal sealed class StormImage : IDisposable
         _spec = File.ReadAllText(Path.Combine(_folder.FullName, "config.json"));
     }
 
-    /// <summary>Where the runtime keeps its states.</summary>
-    public string RuntimeState => Path.Combine(_folder.FullName, "runc");
+    /// <summary>Where all of it lies, and the runtimes' states.</summary>
+    public string Folder => _folder.FullName;
 
-    private string Root => Path.Combine(_folder.FullName, "rootfs");
+    /// <summary>The containers' root.</summary>
+    public string Root => Path.Combine(_folder.FullName, "rootfs");
 
     /// <summary>Writes the bundle of one container, and says where it lies.</summary>
     public string MakeBundle(string id, string cgroup, IEnumerable<string> arguments)

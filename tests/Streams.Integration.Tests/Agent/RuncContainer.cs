@@ -13,27 +13,59 @@ internal sealed class RuncContainer : IAsyncDisposable
 
     private readonly string _bundle = Directory.CreateTempSubdirectory("streams-runc-").FullName;
     private readonly bool _overlay;
+    private readonly string? _cgroup;
+    private readonly string? _cgroupPath;
 
     /// <summary>A container that has not run yet.</summary>
     /// <param name="script">What its shell does.</param>
     /// <param name="overlay">Its root is an overlay over the image, as with usual runtimes, and not a plain folder.</param>
-    public RuncContainer(string script, bool overlay = false)
+    /// <param name="cgroup">Last component of its cgroup path; null for the id.</param>
+    /// <param name="cgroupPath">The whole path; null for one below the tests' own.</param>
+    public RuncContainer(string script, bool overlay = false, string? cgroup = null, string? cgroupPath = null)
     {
         _overlay = overlay;
+        _cgroup = cgroup;
+        _cgroupPath = cgroupPath;
         Id = "it" + Guid.NewGuid().ToString("N")[..10];
         MakeRoot();
         WriteSpec(script);
     }
 
-    /// <summary>Its id for the runtime, which is also the last component of its cgroup path.</summary>
+    /// <summary>Its id for the runtime, which is also the last component of its cgroup path, where none was given.</summary>
     public string Id { get; }
 
     /// <summary>Path of its cgroup.</summary>
-    public string CgroupPath => $"/{Parent}/{Id}";
+    public string CgroupPath => _cgroupPath ?? $"/{Parent}/{_cgroup ?? Id}";
+
+    /// <summary>Most memory that it may have, bytes; 0 for no limit.</summary>
+    public long MemoryBytes { get; init; }
+
+    /// <summary>Puts a program into its image.</summary>
+    public void Add(string path, byte[] program)
+    {
+        var file = Path.Combine(_bundle, _overlay ? "image" : "rootfs") + path;
+        File.WriteAllBytes(file, program);
+        if (OperatingSystem.IsLinux())
+        {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    /// <summary>Asks its runtime for something, such as to pause it.</summary>
+    public async Task AskAsync(string what, CancellationToken stop)
+    {
+        using var runc = Process.Start(new ProcessStartInfo("runc", ["--root", Path.Combine(_bundle, "runc"), what, Id]) { RedirectStandardError = true })!;
+        await runc.WaitForExitAsync(stop);
+    }
 
     /// <summary>Starts it; its first process has the standard streams.</summary>
     public Process Start()
     {
+        if (MemoryBytes > 0)
+        {
+            Limit(MemoryBytes);
+        }
+
         string[] run = ["runc", "--root", Path.Combine(_bundle, "runc"), "run", "-b", _bundle, Id];
         // the overlay lies in a mount namespace of its own: nothing is left on the machine when its last process ends
         var mount = $"mount -t overlay overlay -o lowerdir={_bundle}/image,upperdir={_bundle}/upper,workdir={_bundle}/work {_bundle}/rootfs && exec \"$@\"";
@@ -59,7 +91,16 @@ internal sealed class RuncContainer : IAsyncDisposable
     {
         using var delete = Process.Start(new ProcessStartInfo("runc", ["--root", Path.Combine(_bundle, "runc"), "delete", "-f", Id]) { RedirectStandardError = true })!;
         await delete.WaitForExitAsync();
-        Directory.Delete(_bundle, recursive: true);
+        using var remove = Process.Start("rm", ["-rf", _bundle]); // a container may have given names that are no text
+        await remove.WaitForExitAsync();
+    }
+
+    private void Limit(long memoryBytes)
+    {
+        var path = Path.Combine(_bundle, "config.json");
+        var spec = JsonNode.Parse(File.ReadAllText(path))!;
+        spec["linux"]!["resources"]!["memory"] = new JsonObject { ["limit"] = memoryBytes };
+        File.WriteAllText(path, spec.ToJsonString());
     }
 
     private void MakeRoot()

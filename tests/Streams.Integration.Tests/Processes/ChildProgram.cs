@@ -36,6 +36,10 @@ internal sealed class ChildProgram : IAsyncDisposable
     public static ChildProgram Start(string assembly, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments) =>
         Start(["dotnet", assembly, .. arguments], environment);
 
+    /// <summary>Starts it by another program, such as one that gives it namespaces of its own.</summary>
+    public static ChildProgram StartBy(IEnumerable<string> starter, string assembly, params IEnumerable<string> arguments) =>
+        Start([.. starter, "dotnet", assembly, .. arguments], new Dictionary<string, string>());
+
     /// <summary>Starts it as nobody, without a capability and without a way to gain one.</summary>
     public static ChildProgram StartUnprivileged(string assembly, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments) => Start(
         ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all", "--bounding-set=-all", "dotnet", assembly, .. arguments],

@@ -68,7 +68,7 @@ public sealed class TierTableTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        await using var run = await SensorRun.Start(new SensorOptions { Tier = tier, PollEvery = TimeSpan.FromMilliseconds(100), FlowsEvery = TimeSpan.FromMilliseconds(500) });
+        await using var run = await SensorRun.Start(new SensorOptions { Tier = tier, PollEvery = TimeSpan.FromMilliseconds(100), FlowsEvery = TimeSpan.FromMilliseconds(500), SampleEvery = TimeSpan.FromMilliseconds(500) });
         using var container = new RuncContainer();
         var script = $$"""
             /bin/true; /bin/cp /bin/busybox /tmp/sleep; /tmp/sleep 1 &

@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 
-namespace Streams.Sensors.Procfs;
+namespace Streams.Sensors.Connections;
 
 /// <summary>What a connection moved since it was opened.</summary>
 /// <remarks>Source: struct tcp_info, include/uapi/linux/tcp.h; a kernel before 4.19 tells less of it.</remarks>
-internal readonly record struct TcpTraffic(long BytesSent, long BytesReceived, long PacketsSent, long PacketsReceived)
+internal readonly record struct Traffic(long BytesSent, long BytesReceived, long PacketsSent, long PacketsReceived)
 {
     private const int AcknowledgedOffset = 120;
     private const int ReceivedOffset = 128;
@@ -13,12 +13,13 @@ internal readonly record struct TcpTraffic(long BytesSent, long BytesReceived, l
     private const int SentOffset = 200;
     private const int SentAgainOffset = 208;
 
-    public static TcpTraffic operator -(TcpTraffic now, TcpTraffic before) => new(
+    public static Traffic operator -(Traffic now, Traffic before) => new(
         now.BytesSent - before.BytesSent, now.BytesReceived - before.BytesReceived, now.PacketsSent - before.PacketsSent, now.PacketsReceived - before.PacketsReceived);
 
-    public static TcpTraffic Read(ReadOnlySpan<byte> info) => info.Length < SegmentsInOffset + 4
+    /// <summary>Of a TCP connection, as the kernel tells it.</summary>
+    public static Traffic OfTcp(ReadOnlySpan<byte> info) => info.Length < SegmentsInOffset + 4
         ? default
-        : new TcpTraffic(
+        : new Traffic(
             info.Length >= SentAgainOffset + 8 ? Long(info, SentOffset) - Long(info, SentAgainOffset) : Long(info, AcknowledgedOffset),
             Long(info, ReceivedOffset),
             BinaryPrimitives.ReadUInt32LittleEndian(info[SegmentsOutOffset..]),

@@ -1,24 +1,29 @@
+using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Streams.Agent.Attribution;
 using Streams.Agent.Delivery;
+using Streams.Agent.Delivery.Spool;
 using Streams.Agent.Folding;
 using Streams.Agent.Metadata;
 using Streams.Agent.Phases;
 using Streams.Agent.Redaction;
+using Streams.Agent.Supervision;
 using Streams.Hosting;
 using Streams.Hosting.Commands;
 using Streams.Kafka;
 using Streams.Kafka.Publishing;
 using Streams.Schemas;
+using Streams.Schemas.Identity;
 using Streams.Sensors;
 
 namespace Streams.Agent;
 
 /// <summary>One run of the agent: builds its parts, starts them, and stops them in order.</summary>
-/// <remarks>Order of the stop: sensors → drain → batches out → closing heartbeats → acknowledgements.</remarks>
-internal sealed class AgentRun(CommandRun run, AgentSettings settings) : IDisposable
+/// <remarks>Order of the stop: sensors → drain → batches out → closing heartbeats → acknowledgements, or the disk.</remarks>
+internal sealed class AgentRun(CommandRun run, AgentSettings settings, Func<(RedactionOptions Redaction, DeliveryOptions Delivery)> readAgain) : IDisposable
 {
     private const string SensorsPart = "sensors";
     private const string KafkaPart = "kafka";
@@ -26,9 +31,17 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings) : IDispos
     // from the kernel until an event lies in its batch: rings and files are looked at several times a second
     private static readonly TimeSpan s_underWay = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan s_kafkaWithin = TimeSpan.FromSeconds(2);
+
+    private EventIntake? _intake;
+    private ProcessCopies? _copies;
+
     private readonly long _began = Stopwatch.GetTimestamp();
     private readonly AgentIdentity _identity = AgentIdentity.Of(settings.Agent);
     private readonly DeliveryTelemetry _telemetry = new(run.Meters, run.Loggers.CreateLogger<NodePipeline>());
+
+    private readonly Lifeline _lifeline = Lifeline.Open(Environment.GetEnvironmentVariable, run.Time);
+    private readonly SupervisionTelemetry _supervision = new(run.Meters, run.Loggers.CreateLogger<Lifeline>());
 
     private readonly DockerEngine _docker = new(settings.Metadata.DockerSocket);
 
@@ -53,13 +66,14 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings) : IDispos
         var opening = Task.Run(() => SensorCatalog.Open(settings.Sensors, resolver, run.Time, run.Loggers, run.Meters), CancellationToken.None);
         try
         {
-            var ids = await Registry.IdsAsync(settings.Kafka.Registry, connection, run.Time, stop);
-            var session = new SessionPublisher(connection, Session(startedAt), ids, run.Time, run.Meters, run.Loggers);
-            await using var publisher = new KafkaPublisher(session, _identity, run.Time);
-            var connected = session.ConnectAsync(stop);
+            var losses = new AgentLosses(ContainerId.OfHost(_identity.Node).Value);
+            using var producer = new RecordProducer(connection, Session(startedAt), run.Meters, run.Loggers); // looks for Kafka from now on
+            await using var publisher = new KafkaPublisher(_identity, settings.Delivery, run.Time);
+            var search = new KafkaSearch(connection, settings.Kafka.Registry, Layout(), _telemetry, run.Time);
+            var found = search.RunAsync(layout => publisher.Open(Way(layout, startedAt, producer, losses)), stop);
             var sensors = await opening;
-            session.Tier = publisher.Tier = sensors.Count > 0 ? sensors[0].Tier : SensorTier.Unknown;
-            return await RunAsync(publisher, connected, startedAt, resolver, sensors, stop);
+            publisher.Tier = sensors.Count > 0 ? sensors[0].Tier : SensorTier.Unknown;
+            return await RunAsync(publisher, found, startedAt, resolver, sensors, losses, stop);
         }
         finally
         {
@@ -70,9 +84,23 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings) : IDispos
         }
     }
 
-    public void Dispose() => _docker.Dispose();
+    /// <summary>Says what the agent may do beyond what it needs, where it could not give that up.</summary>
+    public void KeptBeyond(CapabilitySet kept)
+    {
+        if (kept.Bits != 0)
+        {
+            _supervision.CapabilitiesKept(kept);
+        }
+    }
 
-    private async Task<int> RunAsync(KafkaPublisher publisher, Task connected, DateTimeOffset startedAt, ContainerResolver resolver, IReadOnlyList<ISensor> sensors, CancellationToken stop)
+    public void Dispose()
+    {
+        _docker.Dispose();
+        _lifeline.Dispose();
+    }
+
+    private async Task<int> RunAsync(
+        KafkaPublisher publisher, Task found, DateTimeOffset startedAt, ContainerResolver resolver, IReadOnlyList<ISensor> sensors, AgentLosses losses, CancellationToken stop)
     {
         var blindSpots = sensors.SelectMany(sensor => sensor.BlindSpots).Distinct().ToList();
         _telemetry.SensorsOpened(sensors, blindSpots);
@@ -83,7 +111,12 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings) : IDispos
         var watching = WatchAsync(sensors, channel.Writer, sensorsStop.Token);
         try
         {
-            await connected; // the sensors watch already: what happens meanwhile waits in the channel
+            // the sensors watch already: what happens meanwhile waits in the channel
+            if (await Task.WhenAny(found, Task.Delay(s_kafkaWithin, run.Time, stop)) == found)
+            {
+                await found; // a topic or a permission is missing: said at once
+            }
+
             using var desk = Desk();
             var file = new SessionFile(settings.Agent.StateDir);
             var predecessor = file.Read();
@@ -93,12 +126,24 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings) : IDispos
             }
 
             var watchesFrom = run.Time.GetUtcNow();
-            var pipeline = Pipeline(resolver, sensors, blindSpots, publisher, desk, file, predecessor, startedAt, watchesFrom);
+            var pipeline = Pipeline(resolver, sensors, blindSpots, publisher, desk, losses, file, predecessor, startedAt, watchesFrom);
+            using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+            {
+                signal.Cancel = true;
+                Reload(pipeline);
+            });
+            await using var stopping = stop.Register(_lifeline.Stopping);
+            _ = StopWhereLostAsync(found, sensorsStop);
             _ = TellReadyAsync(sensors, publisher);
             await pipeline.RunAsync(channel.Reader);
             await watching;
             var left = await pipeline.CloseAsync();
             Keep(file, startedAt, run.Time.GetUtcNow(), closed: left == 0);
+            if (found.IsFaulted)
+            {
+                await found;
+            }
+
             return left == 0 ? ExitCode.Ok : ExitCode.Failed;
         }
         finally
@@ -136,26 +181,30 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings) : IDispos
 
     private NodePipeline Pipeline(
         ContainerResolver resolver, IReadOnlyList<ISensor> sensors, IReadOnlyList<string> blindSpots, KafkaPublisher publisher, MetadataDesk desk,
-        SessionFile file, SessionRecord? predecessor, DateTimeOffset startedAt, DateTimeOffset watchesFrom)
+        AgentLosses losses, SessionFile file, SessionRecord? predecessor, DateTimeOffset startedAt, DateTimeOffset watchesFrom)
     {
         var accounts = new Accounts();
         var folder = new BatchFolder(settings.Folding, run.Time);
         var book = new ContainerBook(settings.Folding, new FoldingTelemetry(run.Meters, run.Loggers.CreateLogger<BatchFolder>()));
-        var intake = new EventIntake(
-            resolver, book, folder, desk, new ProcessCopies(new ArgumentRedactor(settings.Redaction)),
-            new ContainerPhases(HostNamespaces.Read(settings.Sensors.ProcRoot), settings.Sensors.ProcRoot), accounts, settings.Delivery, AttributionTelemetry(), run.Time);
+        var admission = new Admission(losses, accounts, _telemetry);
+        _copies = new ProcessCopies(new ArgumentRedactor(settings.Redaction));
+        var intake = _intake = new EventIntake(
+            resolver, book, folder, desk, _copies, new ContainerPhases(HostNamespaces.Read(settings.Sensors.ProcRoot), settings.Sensors.ProcRoot), new Budget(settings.Folding, run.Time), admission, accounts, settings.Delivery, AttributionTelemetry(), run.Time);
 
         var answersFrom = DeclareMissed(intake, predecessor, watchesFrom) ? UnixTime.FromNanoseconds(predecessor!.AliveAtNs) : startedAt;
         Keep(file, startedAt, answersFrom, closed: false);
         return new NodePipeline(
-            intake, book, folder, desk, publisher, accounts, new Retirements(settings.Delivery.RetireAfter, run.Time), sensors, blindSpots, settings.Delivery, _telemetry, run.Time)
+            intake, book, folder, desk, publisher, accounts, admission, OwnUse.OfThisProcess(settings.Cap, run.Time), losses, new Retirements(settings.Delivery.RetireAfter, run.Time), sensors, blindSpots, settings.Delivery, _telemetry, run.Time)
         {
             Beat = () =>
             {
                 // what is younger may still be under way; until that is past the start, a predecessor's interval is this session's to answer for
                 var done = publisher.DoneUntil - s_underWay - settings.Folding.CloseAfter;
                 Keep(file, startedAt, done > watchesFrom ? done : answersFrom, closed: false);
+                TellKafka(publisher);
             },
+            Turned = _lifeline.Sign,
+            TurnEvery = _lifeline.SignEvery,
         };
     }
 
@@ -188,12 +237,72 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings) : IDispos
         if (sensors.All(sensor => sensor.Ready.IsCompletedSuccessfully))
         {
             run.Readiness.Ready(SensorsPart);
+            _lifeline.Ready($"watching as {publisher.Tier.ToString().ToLowerInvariant()}");
         }
 
         await publisher.FirstAcknowledgement;
         run.Readiness.Ready(KafkaPart);
         _telemetry.FirstAcknowledged(Stopwatch.GetElapsedTime(_began));
     }
+
+    /// <summary>Kafka is not as it was when records were numbered for it: the run ends in order, and the next one numbers anew.</summary>
+    private static async Task StopWhereLostAsync(Task found, CancellationTokenSource sensorsStop)
+    {
+        await found.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (found.IsFaulted)
+        {
+            await sensorsStop.CancelAsync();
+        }
+    }
+
+    private void TellKafka(KafkaPublisher publisher)
+    {
+        if (!publisher.FirstAcknowledgement.IsCompleted)
+        {
+            run.Readiness.Wait(KafkaPart, "Kafka has acknowledged nothing yet; events wait here");
+            _lifeline.Tell("watching; Kafka has acknowledged nothing yet, events wait here");
+        }
+        else if (publisher.IsWaiting)
+        {
+            run.Readiness.Wait(KafkaPart, "Kafka takes nothing; events wait on disk");
+            _lifeline.Tell("watching; Kafka takes nothing, events wait on disk");
+        }
+        else
+        {
+            run.Readiness.Ready(KafkaPart);
+            _lifeline.Tell("watching; Kafka has everything");
+        }
+    }
+
+    /// <summary>Reads filters and redaction patterns again; where they are wrong, what was goes on.</summary>
+    private void Reload(NodePipeline pipeline)
+    {
+        try
+        {
+            run.Reload();
+            var (redaction, delivery) = readAgain();
+            var redactor = new ArgumentRedactor(redaction);
+            pipeline.Change(() =>
+            {
+                _copies!.Use(redactor);
+                _intake!.ContainersOnly = delivery.ContainersOnly;
+                _supervision.Reloaded();
+            });
+        }
+        catch (Exception wrong) when (wrong is FormatException or IOException or UnauthorizedAccessException or UsageException or ValidationException)
+        {
+            _supervision.NotReloaded(wrong.Message);
+        }
+    }
+
+    private KafkaWay Way(KafkaLayout layout, DateTimeOffset startedAt, RecordProducer producer, AgentLosses losses)
+    {
+        var spool = DiskSpool.Open(Path.Combine(settings.Agent.StateDir, "spool"), settings.Spool, layout.Partitions, run.Time);
+        var outbox = new Outbox(producer, spool, settings.Spool, settings.Delivery.QueueBytes, layout.Partitions, losses, _telemetry, run.Time);
+        return new KafkaWay(new SessionPublisher(Session(startedAt), layout, outbox, run.Time), outbox);
+    }
+
+    private LayoutFile Layout() => new(settings.Agent.StateDir, $"{settings.Kafka.Prefix} {settings.Kafka.Registry}");
 
     private ContainerResolver Resolver() => new(
         _identity.Node,
@@ -223,7 +332,7 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings) : IDispos
         BootId = _identity.BootId,
         HeartbeatEvery = settings.Delivery.HeartbeatEvery,
         Linger = settings.Delivery.Linger,
-        QueueBytes = settings.Delivery.QueueBytes,
+        QueueBytes = (int)Math.Min(1L << 30, settings.Delivery.QueueBytes * 5L / 4), // the outbox counts, and meets its bound first
         CloseWithin = settings.Delivery.CloseWithin,
     };
 }

@@ -1,8 +1,10 @@
 using Streams.Agent.Attribution;
 using Streams.Agent.Delivery;
+using Streams.Agent.Delivery.Spool;
 using Streams.Agent.Folding;
 using Streams.Agent.Metadata;
 using Streams.Agent.Redaction;
+using Streams.Agent.Supervision;
 using Streams.Hosting.Options;
 using Streams.Sensors;
 
@@ -18,4 +20,7 @@ internal sealed record AgentSettings(
     MetadataOptions Metadata,
     FoldingOptions Folding,
     RedactionOptions Redaction,
-    DeliveryOptions Delivery);
+    DeliveryOptions Delivery,
+    SpoolOptions Spool,
+    CapabilityOptions Capabilities,
+    CapOptions Cap);

@@ -1,9 +1,11 @@
 using Streams.Agent;
 using Streams.Agent.Attribution;
 using Streams.Agent.Delivery;
+using Streams.Agent.Delivery.Spool;
 using Streams.Agent.Folding;
 using Streams.Agent.Metadata;
 using Streams.Agent.Redaction;
+using Streams.Agent.Supervision;
 using Streams.Hosting;
 using Streams.Hosting.Options;
 using Streams.Kafka;
@@ -21,11 +23,14 @@ return await StreamsProgram.RunAsync(args, "streams-agent", "Watches this node's
     var folding = command.Options<FoldingOptions>();
     var redaction = command.Options<RedactionOptions>();
     var delivery = command.Options<DeliveryOptions>();
+    var spool = command.Options<SpoolOptions>();
+    var capabilities = command.Options<CapabilityOptions>();
+    var cap = command.Options<CapOptions>();
 
     command.Run(async (run, stop) =>
     {
         var settings = new AgentSettings(
-            run.Read(agent), run.Read(kafka), run.Read(http), run.Read(sensors), run.Read(attribution), run.Read(metadata), run.Read(folding), run.Read(redaction), run.Read(delivery));
+            run.Read(agent), run.Read(kafka), run.Read(http), run.Read(sensors), run.Read(attribution), run.Read(metadata), run.Read(folding), run.Read(redaction), run.Read(delivery), run.Read(spool), run.Read(capabilities), run.Read(cap));
         try
         {
             if (settings.Agent.Check)
@@ -33,7 +38,9 @@ return await StreamsProgram.RunAsync(args, "streams-agent", "Watches this node's
                 return await new HostCheck(settings, run.Output, ShapesOnly.Instance, run.Time, run.Meters).RunAsync(stop);
             }
 
-            using var agent = new AgentRun(run, settings);
+            var kept = Privileges.Limit(settings.Capabilities, settings.Sensors.Tier);
+            using var agent = new AgentRun(run, settings, () => (run.Read(redaction), run.Read(delivery)));
+            agent.KeptBeyond(kept);
             return await agent.RunAsync(stop);
         }
         catch (Exception wrong) when (wrong is KafkaSettingsException or FormatException)

@@ -129,7 +129,7 @@ public sealed class Registry : ISchemaIds, IDisposable
         }
         catch (Exception e) when (e is SchemaRegistryException or HttpRequestException or TaskCanceledException)
         {
-            throw new KafkaFailedException($"the schema registry at {_url} cannot be used ({RegistryFault.Words(e)}): check --registry, or leave it out.", e);
+            throw new KafkaFailedException($"the schema registry at {_url} cannot be used ({RegistryFault.Words(e)}): check --registry, or leave it out.", e) { IsUnreachable = e is HttpRequestException or TaskCanceledException };
         }
     }
 

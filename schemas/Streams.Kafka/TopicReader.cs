@@ -45,12 +45,13 @@ public sealed class TopicReader : IDisposable
             {
                 ErrorCode.NoError => answer,
                 ErrorCode.UnknownTopicOrPart => null,
-                _ => throw new KafkaFailedException(KafkaFault.Explain(answer.Error, use)),
+                _ => throw new KafkaFailedException(KafkaFault.Explain(answer.Error, use)) { IsUnreachable = KafkaFault.IsUnreachable(answer.Error) },
             };
         }
         catch (KafkaException e)
         {
-            throw new KafkaFailedException(KafkaFault.Explain(Cause(e.Error), use), e);
+            var cause = Cause(e.Error);
+            throw new KafkaFailedException(KafkaFault.Explain(cause, use), e) { IsUnreachable = KafkaFault.IsUnreachable(cause) };
         }
     }
 

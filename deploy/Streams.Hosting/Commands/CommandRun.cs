@@ -62,6 +62,10 @@ public sealed class CommandRun : IAsyncDisposable
     public T Read<T>(OptionGroup<T> group)
         where T : class, new() => group.Read(_parsed, _configuration);
 
+    /// <summary>Reads settings and variables again; what is read of groups from now on is of these.</summary>
+    /// <exception cref="InvalidDataException">appsettings.json is no valid JSON any more.</exception>
+    public void Reload() => (_configuration as IConfigurationRoot)?.Reload();
+
     /// <summary>Logs the effective options, once, at the start of a program that stays.</summary>
     public void LogOptions()
     {

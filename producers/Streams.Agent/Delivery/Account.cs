@@ -9,6 +9,9 @@ internal sealed class Account
     /// <summary>Left out by policy.</summary>
     public long Filtered { get; set; }
 
+    /// <summary>Given up by the agent, and declared.</summary>
+    public long Lost { get; set; }
+
     /// <summary>Made by the agent, so that no sensor counted it.</summary>
     public long Added { get; set; }
 }

@@ -18,6 +18,12 @@ internal sealed class Accounts
     /// <summary>The agent itself made an event, which no sensor counted.</summary>
     public void Added(Event happened) => Of(ClassOf(happened.Kind)).Added += happened.Occurrences;
 
+    /// <summary>A declaration of the agent's own found no room, and is made again later.</summary>
+    public void Withdrawn(Event happened) => Of(ClassOf(happened.Kind)).Added -= happened.Occurrences;
+
+    /// <summary>Occurrences were given up by the agent, which declares them.</summary>
+    public void Lost(string ofClass, long occurrences) => Of(ofClass).Lost += occurrences;
+
     /// <summary>The balance by class: the sensors' and the agent's together. What is on its way is in seen alone.</summary>
     public List<ClassCounter> Balance(IEnumerable<ISensor> sensors)
     {
@@ -36,6 +42,7 @@ internal sealed class Accounts
             counter.Seen += account.Added;
             counter.HandedOver += account.HandedOver;
             counter.Filtered += account.Filtered;
+            counter.Lost += account.Lost;
         }
 
         return [.. counters.Values];

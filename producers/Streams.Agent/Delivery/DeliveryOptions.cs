@@ -21,7 +21,7 @@ internal sealed record DeliveryOptions
     [Range(typeof(TimeSpan), "01:00:00", "30.00:00:00")]
     public TimeSpan RetireAfter { get; init; } = TimeSpan.FromDays(7);
 
-    /// <summary>Time that an orderly stop may take until the broker has everything. 1 to 60 s; default 10 s.</summary>
+    /// <summary>Time that an orderly stop may take until the broker has everything; the rest stays in the spool. 1 to 60 s; default 10 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan CloseWithin { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -29,9 +29,9 @@ internal sealed record DeliveryOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
     public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>Bytes that wait for the broker; at the bound publishing waits, then the channel fills, then losses are declared. 1 MiB to 1 GiB; default 32 MiB.</summary>
+    /// <summary>Bytes that wait for the broker in memory; what comes beyond goes to the spool. 1 MiB to 1 GiB; default 16 MiB.</summary>
     [Range(1 << 20, 1 << 30)]
-    public int QueueBytes { get; init; } = 32 << 20;
+    public int QueueBytes { get; init; } = 16 << 20;
 
     /// <summary>Leaves processes outside containers and services out. Default no.</summary>
     [Flag("--containers-only")]

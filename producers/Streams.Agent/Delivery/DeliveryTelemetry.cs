@@ -14,6 +14,9 @@ internal sealed partial class DeliveryTelemetry
     private readonly Counter<long> _batches;
     private readonly Counter<long> _heartbeats;
     private readonly Histogram<double> _closed;
+    private readonly Counter<long> _givenUp;
+    private readonly Counter<long> _spilled;
+    private readonly Counter<long> _damaged;
     private readonly ILogger<NodePipeline> _logger;
     private int _containers;
 
@@ -31,6 +34,11 @@ internal sealed partial class DeliveryTelemetry
             description: "Time from the kernel to the end of the batch, of the first urgent event of each batch.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.001, .002, .005, .01, .015, .02, .03, .05, .1, .2, .5, 1] });
         _meter.CreateObservableGauge("streams.agent.containers.known", () => Volatile.Read(ref _containers), unit: "{container}", description: "Containers, services and the host that the agent has heard of lately.");
+        _givenUp = _meter.CreateCounter<long>("streams.agent.events.given_up", unit: "{occurrence}", description: "Kernel occurrences that the agent itself left out for lack of room, and declares, by class and place.");
+        _spilled = _meter.CreateCounter<long>("streams.agent.records.spilled", unit: "{record}", description: "Records laid down on disk that Kafka had not acknowledged in time.");
+        _damaged = _meter.CreateCounter<long>("streams.agent.spool.damaged", unit: "By", description: "Bytes of the spool that could not be read back.");
+        _spilled.Add(0);
+        _damaged.Add(0);
         _batches.Add(0);
         _heartbeats.Add(0);
     }
@@ -86,6 +94,80 @@ internal sealed partial class DeliveryTelemetry
 
     /// <summary>The broker has the first record.</summary>
     public void FirstAcknowledged(TimeSpan sinceStart) => LogFirstAcknowledged(sinceStart.TotalMilliseconds);
+
+    /// <summary>The spool exists.</summary>
+    public void SpoolOpened(Func<long> bytes) =>
+        _meter.CreateObservableGauge("streams.agent.spool.size", bytes, unit: "By", description: "Bytes on disk that wait for Kafka.");
+
+    /// <summary>An event was left out for lack of room; it is declared.</summary>
+    public void EventGivenUp(string ofClass, string where, long occurrences) =>
+        _givenUp.Add(occurrences, new KeyValuePair<string, object?>("class", ofClass), new("where", where));
+
+    /// <summary>What was under way was laid down on disk.</summary>
+    public void Spilled(int records)
+    {
+        _spilled.Add(records);
+        LogSpilled(records);
+    }
+
+    /// <summary>Everything on disk is with Kafka.</summary>
+    public void CaughtUp() => LogCaughtUp();
+
+    /// <summary>The agent stops while records wait on disk.</summary>
+    public void LeftOnDisk(long bytes) => LogLeftOnDisk(bytes);
+
+    /// <summary>A part of the spool cannot be read.</summary>
+    public void SpoolDamaged(long bytes)
+    {
+        _damaged.Add(bytes);
+        LogSpoolDamaged(bytes);
+    }
+
+    /// <summary>A record on disk became too old, or belongs to a cluster that is no more.</summary>
+    public void SpoolAged(int events)
+    {
+        _givenUp.Add(events, new KeyValuePair<string, object?>("class", "all"), new("where", "age"));
+        LogSpoolAged(events);
+    }
+
+    /// <summary>Kafka is down at the start: what was kept of it is used.</summary>
+    public void KafkaAssumed(int partitions) => LogKafkaAssumed(partitions);
+
+    /// <summary>Kafka answered.</summary>
+    public void KafkaFound(string connection, int partitions) => LogKafkaFound(partitions, connection);
+
+    /// <summary>Kafka does not answer.</summary>
+    public void KafkaUnreachable(string reason) => LogKafkaUnreachable(reason);
+
+    /// <summary>What the cluster looks like cannot be kept.</summary>
+    public void LayoutNotKept() => LogLayoutNotKept();
+
+    [LoggerMessage(EventId = 3407, Level = LogLevel.Warning, Message = "Kafka acknowledges nothing: {Records} records under way were laid down on disk, and what follows goes there too")]
+    private partial void LogSpilled(int records);
+
+    [LoggerMessage(EventId = 3408, Level = LogLevel.Information, Message = "Kafka has everything that was on disk")]
+    private partial void LogCaughtUp();
+
+    [LoggerMessage(EventId = 3409, Level = LogLevel.Warning, Message = "Stopped with {Bytes} bytes on disk that Kafka does not have yet; the next run sends them")]
+    private partial void LogLeftOnDisk(long bytes);
+
+    [LoggerMessage(EventId = 3410, Level = LogLevel.Error, Message = "{Bytes} bytes of the spool cannot be read back; their loss is declared")]
+    private partial void LogSpoolDamaged(long bytes);
+
+    [LoggerMessage(EventId = 3411, Level = LogLevel.Debug, Message = "A record on disk with {Events} events is too old, or of other topics; its loss is declared")]
+    private partial void LogSpoolAged(int events);
+
+    [LoggerMessage(EventId = 3412, Level = LogLevel.Warning, Message = "Kafka does not answer yet; as at the last run it is taken to have {Partitions} partitions, and events wait on disk")]
+    private partial void LogKafkaAssumed(int partitions);
+
+    [LoggerMessage(EventId = 3413, Level = LogLevel.Information, Message = "Publishing to {Partitions} partitions over {Connection}")]
+    private partial void LogKafkaFound(int partitions, string connection);
+
+    [LoggerMessage(EventId = 3414, Level = LogLevel.Warning, Message = "Events wait here: {Reason}")]
+    private partial void LogKafkaUnreachable(string reason);
+
+    [LoggerMessage(EventId = 3415, Level = LogLevel.Warning, Message = "The number of partitions cannot be kept in the state directory: a start while Kafka is down will hold events in memory")]
+    private partial void LogLayoutNotKept();
 
     [LoggerMessage(EventId = 3402, Level = LogLevel.Warning, Message = "Not seen here: {BlindSpot}")]
     private partial void LogBlindSpot(string blindSpot);

@@ -1,6 +1,8 @@
 using System.Threading.Channels;
 using Streams.Agent.Folding;
 using Streams.Agent.Metadata;
+using Streams.Agent.Supervision;
+using Streams.Kafka.Publishing;
 using Streams.Schemas;
 using Streams.Sensors;
 
@@ -8,7 +10,7 @@ namespace Streams.Agent.Delivery;
 
 /// <summary>The agent's one loop: takes events in, lets batches out when they are due, metadata before them, and heartbeats between.</summary>
 /// <remarks>
-/// Waits for the producer where its queue is full; then the channel fills, and the sensors count and declare what finds no room.
+/// Where Kafka does not take everything, what is worth least is left out before it has a number, and declared once there is room.
 /// Thread: one at a time; nothing else touches book, folder, desk and publisher.
 /// </remarks>
 internal sealed class NodePipeline(
@@ -18,6 +20,9 @@ internal sealed class NodePipeline(
     MetadataDesk desk,
     IPublisher publisher,
     Accounts accounts,
+    Admission admission,
+    OwnUse own,
+    AgentLosses losses,
     Retirements retirements,
     IReadOnlyList<ISensor> sensors,
     IReadOnlyList<string> blindSpots,
@@ -32,10 +37,20 @@ internal sealed class NodePipeline(
     private readonly List<ContainerState> _looked = [];
     private long _heartbeatAt;
     private long _lookAroundAt;
+    private volatile Action? _change;
     private Task<bool>? _readable;
 
     /// <summary>Called after each heartbeat, with its time.</summary>
     public Action? Beat { get; init; }
+
+    /// <summary>Called with every turn of the loop, at least as often as <see cref="TurnEvery"/>.</summary>
+    public Action? Turned { get; init; }
+
+    /// <summary>Longest time that the loop waits for something to happen; null is until something is due.</summary>
+    public TimeSpan? TurnEvery { get; init; }
+
+    /// <summary>Has a change made between two turns, on the loop's own thread; of several at once the last counts.</summary>
+    public void Change(Action change) => _change = change;
 
     /// <summary>Works until the channel is complete and empty, then lets everything out.</summary>
     public async Task RunAsync(ChannelReader<SensorEvent> events)
@@ -44,6 +59,8 @@ internal sealed class NodePipeline(
         _heartbeatAt = clock.GetTimestamp();
         while (true)
         {
+            Turned?.Invoke();
+            Interlocked.Exchange(ref _change, null)?.Invoke();
             var taken = Take(events);
             await LetOutAsync();
             await BeatIfDueAsync();
@@ -57,7 +74,11 @@ internal sealed class NodePipeline(
     }
 
     /// <summary>Says goodbye, once the sensors have ended and everything is out; gives the records that the broker does not have.</summary>
-    public ValueTask<long> CloseAsync() => publisher.CloseAsync(accounts.Balance(sensors));
+    public async ValueTask<long> CloseAsync()
+    {
+        var left = await publisher.CloseAsync(accounts.Balance(sensors));
+        return left + (losses.Any ? 1 : 0); // the successor declares what this one could not
+    }
 
     private int Take(ChannelReader<SensorEvent> events)
     {
@@ -83,6 +104,8 @@ internal sealed class NodePipeline(
             {
                 return true;
             }
+
+            left = TurnEvery is { } most && most < left ? most : left;
 
             using var enough = new CancellationTokenSource();
             await Task.WhenAny(_readable, Task.Delay(left, clock, enough.Token));
@@ -130,14 +153,49 @@ internal sealed class NodePipeline(
         while (BatchFolder.TryTakeBatch(container, out var batch))
         {
             batch.ContainerId = container.Origin.Key;
-            foreach (var happened in batch.Events)
+            await SendAsync(batch, urgentNs);
+        }
+    }
+
+    private async ValueTask SendAsync(EventBatch batch, long urgentNs)
+    {
+        admission.Thin(batch, publisher.Fullness, Admission.Spool);
+        admission.Thin(batch, own.Pressure, Admission.Budget);
+        if (batch.Events.Count == 0)
+        {
+            return;
+        }
+
+        if (!await publisher.PublishAsync(batch))
+        {
+            admission.Refuse(batch);
+            return;
+        }
+
+        foreach (var happened in batch.Events)
+        {
+            accounts.HandedOver(happened);
+            telemetry.EventHandedOver(happened);
+        }
+
+        telemetry.BatchClosed(batch.Events.Count, urgentNs);
+    }
+
+    private async ValueTask DeclareLossesAsync()
+    {
+        if (!losses.Any || publisher.Fullness >= 1)
+        {
+            return;
+        }
+
+        foreach (var batch in losses.Take(UnixTime.Nanoseconds(clock.GetUtcNow())))
+        {
+            foreach (var gap in batch.Events)
             {
-                accounts.HandedOver(happened);
-                telemetry.EventHandedOver(happened);
+                accounts.Added(gap);
             }
 
-            telemetry.BatchClosed(batch.Events.Count, urgentNs);
-            await publisher.PublishAsync(batch);
+            await SendAsync(batch, urgentNs: 0);
         }
     }
 
@@ -166,6 +224,7 @@ internal sealed class NodePipeline(
         }
 
         _heartbeatAt = After(options.HeartbeatEvery);
+        await DeclareLossesAsync();
         await publisher.HeartbeatAsync(blindSpots, accounts.Balance(sensors));
         telemetry.HeartbeatSent(book.Count);
         Beat?.Invoke();
@@ -193,6 +252,7 @@ internal sealed class NodePipeline(
             await LetOutAsync(container);
         }
 
+        await DeclareLossesAsync();
         await publisher.HeartbeatAsync(blindSpots, accounts.Balance(sensors));
     }
 

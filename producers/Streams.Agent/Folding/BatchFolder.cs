@@ -17,15 +17,10 @@ internal sealed class BatchFolder(FoldingOptions options, TimeProvider clock)
     public long NextDueAt => _due.TryPeek(out _, out var at) ? at : long.MaxValue;
 
     /// <summary>Takes an event into its container's batch. <paramref name="process"/> is the description to be sent, secrets already out.</summary>
-    public void Add(ContainerState container, SensorEvent happened, Process? process)
+    public void Add(ContainerState container, SensorEvent happened, Process? process, bool foldHarder = false)
     {
         var now = clock.GetTimestamp();
-        if (happened.Event.ConnectionOpened is { } opened)
-        {
-            opened.NewPeer = container.Peers.Add(opened);
-        }
-
-        container.Open.Add(happened.Event, process, happened.TimeNs, happened.MonotonicNs, happened.CgroupId, now);
+        container.Open.Add(happened.Event, process, happened.TimeNs, happened.MonotonicNs, happened.CgroupId, now, foldHarder);
         if (container.Open.Events >= options.Events || container.Open.Bytes >= options.Bytes)
         {
             container.Full.Enqueue(container.Open.Take());

@@ -17,8 +17,20 @@ internal sealed class ContainerState(Origin origin, int peers)
     /// <summary>Batches that were full before they were due, oldest first.</summary>
     public Queue<EventBatch> Full { get; } = [];
 
+    /// <summary>What it used of its budget.</summary>
+    public BudgetUse Budget { get; } = new();
+
     /// <summary>Whom it has spoken with.</summary>
     public PeerSet Peers { get; } = new(peers);
+
+    /// <summary>Says of a connection whether its peer is new, and remembers the peer.</summary>
+    public void Meet(Event happened)
+    {
+        if (happened.ConnectionOpened is { } opened)
+        {
+            opened.NewPeer = Peers.Add(opened);
+        }
+    }
 
     /// <summary>What is known of it, and what of that has been written.</summary>
     public Announcement Announcement { get; } = new();

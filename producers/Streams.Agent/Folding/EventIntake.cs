@@ -17,6 +17,8 @@ internal sealed class EventIntake(
     MetadataDesk desk,
     ProcessCopies copies,
     ContainerPhases phases,
+    Budget budget,
+    Admission admission,
     Accounts accounts,
     DeliveryOptions options,
     AttributionTelemetry telemetry,
@@ -25,6 +27,9 @@ internal sealed class EventIntake(
     private const int PendingBound = 256;
 
     private readonly PendingLifecycles _pending = new(PendingBound);
+
+    /// <summary>Leaves processes outside containers and services out; may change while it runs.</summary>
+    public bool ContainersOnly { get; set; } = options.ContainersOnly;
 
     /// <summary>Takes one event in.</summary>
     public void Take(SensorEvent happened)
@@ -35,7 +40,7 @@ internal sealed class EventIntake(
         }
 
         var (origin, hasLeft) = resolver.Resolve(happened);
-        if (origin.IsHost && options.ContainersOnly && happened.Event.Kind != EventKind.SensorGap)
+        if (origin.IsHost && ContainersOnly && happened.Event.Kind != EventKind.SensorGap)
         {
             accounts.Filtered(happened.Class, happened.Event.Occurrences);
             return;
@@ -96,8 +101,15 @@ internal sealed class EventIntake(
     {
         var container = book.GetOrAdd(origin, clock.GetTimestamp(), out var isNew);
         desk.Note(container, isNew, happened.Event, happened.Process, happened.CgroupId, happened.TimeNs);
+        container.Meet(happened.Event);
+        if (!budget.Admits(container.Budget, happened.Event, out var foldHarder))
+        {
+            admission.Lose(origin.Key, happened.Event, happened.TimeNs, Admission.Budget);
+            return;
+        }
+
         copies.Clean(happened.Event, happened.Process);
-        folder.Add(container, happened, happened.Process is null ? null : copies.Of(happened.Process));
+        folder.Add(container, happened, happened.Process is null ? null : copies.Of(happened.Process), foldHarder);
         if (happened.Event.Lifecycle is { Phase: LifecyclePhase.Removed })
         {
             desk.Ended(container, happened.TimeNs);

@@ -11,6 +11,7 @@ internal sealed class OpenBatch
     private const int EventBytes = 24;
     private const int ProcessBytes = 96;
 
+    private readonly HardFold _folds = new();
     private readonly Dictionary<Process, int> _indexes = new(ReferenceEqualityComparer.Instance);
     private EventBatch _batch = new();
     private long _openedAt;
@@ -32,8 +33,8 @@ internal sealed class OpenBatch
         return _urgentAt == 0 ? due : Math.Min(due, _urgentAt + Ticks(options.UrgentAfter, clock));
     }
 
-    /// <summary>Takes an event in.</summary>
-    public void Add(Event happened, Process? process, long timeNs, long monotonicNs, long cgroupId, long now)
+    /// <summary>Takes an event in, folded into an earlier one like it where it is to be folded harder.</summary>
+    public void Add(Event happened, Process? process, long timeNs, long monotonicNs, long cgroupId, long now, bool foldHarder = false)
     {
         if (Events == 0)
         {
@@ -54,6 +55,11 @@ internal sealed class OpenBatch
 
         happened.OffsetUs = (timeNs - _batch.BaseTimeNs) / 1_000;
         happened.Process = process is null ? -1 : IndexOf(process);
+        if (foldHarder && _folds.TryFold(happened))
+        {
+            return;
+        }
+
         _batch.Events.Add(happened);
         Bytes += SizeOf(happened);
     }
@@ -64,6 +70,7 @@ internal sealed class OpenBatch
         var taken = _batch;
         _batch = new EventBatch();
         _indexes.Clear();
+        _folds.Clear();
         _urgentAt = 0;
         UrgentMonotonicNs = 0;
         Bytes = EnvelopeBytes;

@@ -5,9 +5,17 @@ namespace Streams.Agent.Redaction;
 
 /// <summary>Gives each process description the form in which it may leave the node: a copy, its secrets out, made once.</summary>
 /// <remarks>State: as long as the sensor holds the original. The original is the sensor's and is not touched, since the children's descriptions share its arguments. Thread: one.</remarks>
-internal sealed class ProcessCopies(ArgumentRedactor redactor)
+internal sealed class ProcessCopies(ArgumentRedactor first)
 {
     private readonly ConditionalWeakTable<Process, Process> _copies = [];
+    private ArgumentRedactor _redactor = first;
+
+    /// <summary>Other patterns from now on; copies made so far are made anew.</summary>
+    public void Use(ArgumentRedactor other)
+    {
+        _redactor = other;
+        _copies.Clear();
+    }
 
     /// <summary>The copy of a description.</summary>
     public Process Of(Process original) => _copies.GetValue(original, Copy);
@@ -17,19 +25,19 @@ internal sealed class ProcessCopies(ArgumentRedactor redactor)
     {
         if (happened.FileActivity is { } file)
         {
-            file.Path = redactor.Redact(process, file.Path);
-            file.TargetPath = redactor.Redact(process, file.TargetPath);
+            file.Path = _redactor.Redact(process, file.Path);
+            file.TargetPath = _redactor.Redact(process, file.TargetPath);
         }
         else if (happened.PrivilegeChange is { } privilege)
         {
-            privilege.Argument = redactor.Redact(process, privilege.Argument);
+            privilege.Argument = _redactor.Redact(process, privilege.Argument);
         }
     }
 
     private Process Copy(Process original)
     {
         var arguments = new List<string>(original.Arguments);
-        var cut = redactor.Redact(original.Executable, arguments);
+        var cut = _redactor.Redact(original.Executable, arguments);
         return new Process
         {
             ExecId = original.ExecId,

@@ -26,4 +26,7 @@ public sealed class KafkaFailedException : IOException
 
     /// <summary>True where a permission or valid credentials are missing, so that trying again is of no use.</summary>
     public bool IsRefusal { get; }
+
+    /// <summary>True where nobody answers, or not yet: trying again later may help.</summary>
+    public bool IsUnreachable { get; init; }
 }

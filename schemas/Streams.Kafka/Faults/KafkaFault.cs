@@ -17,6 +17,11 @@ public static class KafkaFault
         ErrorCode.NotLeaderForPartition or ErrorCode.LeaderNotAvailable or ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownPartition
         or ErrorCode.ReplicaNotAvailable or ErrorCode.FencedLeaderEpoch or ErrorCode.UnknownLeaderEpoch or ErrorCode.OffsetNotAvailable;
 
+    /// <summary>True where no broker answers, or none that can serve yet.</summary>
+    public static bool IsUnreachable(Error error) => error.Code is
+        ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Transport or ErrorCode.Local_TimedOut or ErrorCode.Local_Resolve
+        or ErrorCode.LeaderNotAvailable or ErrorCode.BrokerNotAvailable or ErrorCode.RequestTimedOut;
+
     /// <summary>What went wrong, in one line.</summary>
     /// <param name="error">As the client reported it.</param>
     /// <param name="use">What was being used, so that the line can name it.</param>

@@ -6,6 +6,8 @@ namespace Streams.Kafka.Publishing;
 /// <summary>What a session tells about its way to Kafka.</summary>
 internal sealed partial class PublishingTelemetry
 {
+    private const long ClientFailedEveryMs = 10_000;
+
     private readonly Counter<long> _records;
     private readonly Counter<long> _events;
     private readonly Counter<long> _bytes;
@@ -14,6 +16,7 @@ internal sealed partial class PublishingTelemetry
     private readonly Counter<long> _waits;
     private readonly ILogger<SessionPublisher> _logger;
     private long _open;
+    private long _toldAtMs = -ClientFailedEveryMs;
 
     public PublishingTelemetry(IMeterFactory meters, ILogger<SessionPublisher> logger)
     {
@@ -62,7 +65,20 @@ internal sealed partial class PublishingTelemetry
 
     public void NotFlushed(long records) => LogNotFlushed(records);
 
-    public void ClientFailed(string reason) => LogClientFailed(reason);
+    public void ClientFailed(string reason)
+    {
+        // a client that looks for its brokers says so several times a second
+        var now = Environment.TickCount64;
+        var last = Interlocked.Read(ref _toldAtMs);
+        if (now - last >= ClientFailedEveryMs && Interlocked.CompareExchange(ref _toldAtMs, now, last) == last)
+        {
+            LogClientFailed(reason);
+        }
+        else
+        {
+            LogClientFailedAgain(reason);
+        }
+    }
 
     [LoggerMessage(EventId = 1201, Level = LogLevel.Error, Message = "Kafka did not take a record of {Topic} partition {Partition} (first event {FirstSequence}, {Events} events): {Reason}")]
     private partial void LogUndelivered(string topic, int partition, long firstSequence, int events, string reason);
@@ -78,4 +94,7 @@ internal sealed partial class PublishingTelemetry
 
     [LoggerMessage(EventId = 1205, Level = LogLevel.Warning, Message = "{Reason}")]
     private partial void LogClientFailed(string reason);
+
+    [LoggerMessage(EventId = 1206, Level = LogLevel.Debug, Message = "{Reason}")]
+    private partial void LogClientFailedAgain(string reason);
 }

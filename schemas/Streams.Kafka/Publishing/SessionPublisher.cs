@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Text;
-using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Streams.Kafka.Faults;
 using Streams.Schemas;
@@ -14,45 +13,47 @@ namespace Streams.Kafka.Publishing;
 /// <list type="number">
 /// <item>A record goes to the partition that murmur2 gives its key, metadata to the partition of the same number as the events.</item>
 /// <item>Events are numbered per target partition, without gaps, when the batch is handed over to the producer, heartbeats like all others.</item>
-/// <item>The producer is idempotent and waits for all replicas without limit; a full queue makes publishing wait. What the brokers refuse for good is told by <see cref="Undelivered"/>, and its numbers stay used.</item>
+/// <item>The producer is idempotent and waits for all replicas without limit; a full queue makes publishing wait, or, with an outlet of the caller's, what that finds no room for is refused before it has numbers. What the brokers refuse for good is told by <see cref="Undelivered"/>, and its numbers stay used.</item>
 /// <item>Each partition that had events within the last ten minutes gets heartbeats; the last one there says closing.</item>
 /// </list>
 /// State: one entry a partition. Thread: any, one publisher at a time. Time: the provider's for silence of a partition; event time as the caller says.
 /// </remarks>
 public sealed class SessionPublisher : IAsyncDisposable
 {
-    private static readonly TimeSpan MetadataWithin = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan QueueFullWait = TimeSpan.FromMilliseconds(5);
-
-    private readonly KafkaConnection _connection;
+    private readonly KafkaConnection? _connection;
     private readonly SessionOptions _session;
     private readonly TimeProvider _time;
-    private readonly PublishingTelemetry _telemetry;
-    private readonly HandoverEras _eras;
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly IProducer<byte[], byte[]> _producer;
-    private readonly int _eventsId;
-    private readonly int _metadataId;
+    private readonly IRecordOutlet _outlet;
+    private readonly RecordProducer? _producer;
+    private readonly KafkaLayout _layout;
     private readonly long _startedAtNs;
     private readonly byte[] _homeKey;
-    private PartitionUse[] _partitions = [];
-    private volatile Error? _fatal;
+    private PartitionUse[] _partitions;
     private bool _closed;
 
     /// <summary>A session that has not reached Kafka yet; <see cref="ConnectAsync"/>, or the first record, does.</summary>
     public SessionPublisher(KafkaConnection connection, SessionOptions session, ISchemaIds schemas, TimeProvider time, IMeterFactory meters, ILoggerFactory loggers)
-    {
+        : this(session, new KafkaLayout(0, schemas.IdFor(EventBatch.Schema), schemas.IdFor(ContainerMetadata.Schema)), time, null, new RecordProducer(connection, session, meters, loggers)) =>
         _connection = connection;
+
+    /// <summary>A session whose records go through an outlet of the caller's, to a cluster of which is known what must be.</summary>
+    public SessionPublisher(SessionOptions session, KafkaLayout layout, IRecordOutlet outlet, TimeProvider time)
+        : this(session, layout, time, outlet, null)
+    {
+    }
+
+    private SessionPublisher(SessionOptions session, KafkaLayout layout, TimeProvider time, IRecordOutlet? outlet, RecordProducer? producer)
+    {
         _session = session;
         _time = time;
-        _telemetry = new PublishingTelemetry(meters, loggers.CreateLogger<SessionPublisher>());
+        _layout = layout;
+        _producer = producer;
+        _outlet = outlet ?? new WaitingOutlet(producer!, TellUndelivered, time);
+        _partitions = Unused(layout.Partitions);
         Tier = session.Tier;
-        _eras = new HandoverEras(time);
-        _eventsId = schemas.IdFor(EventBatch.Schema);
-        _metadataId = schemas.IdFor(ContainerMetadata.Schema);
         _startedAtNs = UnixTime.Nanoseconds(session.StartedAt);
         _homeKey = Encoding.UTF8.GetBytes(ContainerId.OfHost(session.Node).Value);
-        _producer = BuildProducer();
     }
 
     /// <summary>Told for each record that Kafka refused for good, on the client's thread.</summary>
@@ -61,11 +62,8 @@ public sealed class SessionPublisher : IAsyncDisposable
     /// <summary>Source of the events, told in heartbeats; may become known after the session has begun.</summary>
     public SensorTier Tier { get; set; }
 
-    /// <summary>Records handed over and not yet acknowledged.</summary>
-    public long Unacknowledged => _telemetry.Unacknowledged;
-
-    /// <summary>What was handed over before this moment is with the brokers, or was refused for good; now where nothing is under way.</summary>
-    public DateTimeOffset DoneUntil => _eras.DoneUntil;
+    /// <summary>Records handed over and not yet acknowledged; 0 where an outlet of the caller's knows.</summary>
+    public long Unacknowledged => _producer?.Unacknowledged ?? 0;
 
     /// <summary>Partitions of the events; 0 before <see cref="ConnectAsync"/>.</summary>
     public int Partitions => _partitions.Length;
@@ -89,8 +87,9 @@ public sealed class SessionPublisher : IAsyncDisposable
     /// <summary>Numbers the batch's events and hands it over; waits while the producer's queue is full.</summary>
     /// <param name="batch">Its agent, session and first sequence number are set here.</param>
     /// <param name="cancellationToken">Gives up waiting; the numbers are then not used.</param>
+    /// <returns>False where the outlet has no room; the numbers are then not used.</returns>
     /// <exception cref="KafkaFailedException">Kafka cannot be reached at first, or the producer is beyond repair.</exception>
-    public async ValueTask PublishAsync(EventBatch batch, CancellationToken cancellationToken = default)
+    public async ValueTask<bool> PublishAsync(EventBatch batch, CancellationToken cancellationToken = default)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
 
@@ -103,7 +102,7 @@ public sealed class SessionPublisher : IAsyncDisposable
             use.UsedAt = _time.GetTimestamp();
             use.IsOpen = true;
             _partitions[HomePartition].IsOpen = true;
-            await HandOverAsync(batch, key, partition, cancellationToken).ConfigureAwait(false);
+            return await HandOverAsync(batch, key, partition, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -111,14 +110,14 @@ public sealed class SessionPublisher : IAsyncDisposable
         }
     }
 
-    /// <summary>Hands over who a container is.</summary>
+    /// <summary>Hands over who a container is; false where the outlet has no room.</summary>
     /// <exception cref="KafkaFailedException">Kafka cannot be reached at first, or the producer is beyond repair.</exception>
-    public ValueTask PublishAsync(ContainerMetadata metadata, CancellationToken cancellationToken = default) =>
-        PublishMetadataAsync(metadata.ContainerId, WireFormat.Encode(metadata, _metadataId), cancellationToken);
+    public ValueTask<bool> PublishAsync(ContainerMetadata metadata, CancellationToken cancellationToken = default) =>
+        PublishMetadataAsync(metadata.ContainerId, WireFormat.Encode(metadata, _layout.MetadataId), cancellationToken);
 
-    /// <summary>Lets the topic forget a container, long after it ended.</summary>
+    /// <summary>Lets the topic forget a container, long after it ended; false where the outlet has no room.</summary>
     /// <exception cref="KafkaFailedException">Kafka cannot be reached at first, or the producer is beyond repair.</exception>
-    public ValueTask ForgetAsync(ContainerId container, CancellationToken cancellationToken = default) =>
+    public ValueTask<bool> ForgetAsync(ContainerId container, CancellationToken cancellationToken = default) =>
         PublishMetadataAsync(container.Value, null, cancellationToken);
 
     /// <summary>Says in each partition in use that the session lives, and in those that fell out of use that it has left them.</summary>
@@ -179,10 +178,12 @@ public sealed class SessionPublisher : IAsyncDisposable
     /// <summary>Gives the client back. What is not acknowledged is lost: <see cref="CloseAsync"/> comes first at an orderly stop.</summary>
     public ValueTask DisposeAsync()
     {
-        _producer.Dispose();
+        _producer?.Dispose();
         _turn.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private static PartitionUse[] Unused(int partitions) => [.. Enumerable.Range(0, partitions).Select(_ => new PartitionUse())];
 
     private int HomePartition => Murmur2.Partition(_homeKey, _partitions.Length);
 
@@ -196,24 +197,12 @@ public sealed class SessionPublisher : IAsyncDisposable
             return;
         }
 
-        var (events, metadata) = await Task.Run(CountPartitions, cancellationToken).ConfigureAwait(false);
-
-        if (events != metadata)
-        {
-            throw new KafkaFailedException($"{_connection.Topic(TopicCatalog.Events)} has {events} partitions and {_connection.Topic(TopicCatalog.Metadata)} {metadata}, but they must have the same number: create both anew with `streams topics apply --partitions`.");
-        }
-
-        _partitions = [.. Enumerable.Range(0, events).Select(_ => new PartitionUse())];
-        _telemetry.Connected(_connection.ToString(), events);
+        var partitions = await Task.Run(() => KafkaLayout.CountPartitions(_connection!), cancellationToken).ConfigureAwait(false);
+        _partitions = Unused(partitions);
+        _producer!.Telemetry.Connected(_connection!.ToString(), partitions);
     }
 
-    private (int Events, int Metadata) CountPartitions()
-    {
-        using var admin = new TopicReader(_connection);
-        return (admin.NeedPartitions(TopicCatalog.Events, MetadataWithin), admin.NeedPartitions(TopicCatalog.Metadata, MetadataWithin));
-    }
-
-    private async ValueTask PublishMetadataAsync(string container, byte[]? value, CancellationToken cancellationToken)
+    private async ValueTask<bool> PublishMetadataAsync(string container, byte[]? value, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
 
@@ -222,8 +211,7 @@ public sealed class SessionPublisher : IAsyncDisposable
             await ConnectInTurnAsync(cancellationToken).ConfigureAwait(false);
             var key = Encoding.UTF8.GetBytes(container);
             var partition = Murmur2.Partition(key, _partitions.Length);
-            var handover = new Handover(TopicCatalog.Metadata, partition, -1, 0, 0, _connection, _telemetry, _eras.Open(), TellUndelivered);
-            await ProduceAsync(TopicCatalog.Metadata, partition, key, value, 0, handover, cancellationToken).ConfigureAwait(false);
+            return await _outlet.TryTakeAsync(new OutboundRecord(TopicCatalog.Metadata, partition, key, value, -1, 0, 0), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -231,26 +219,31 @@ public sealed class SessionPublisher : IAsyncDisposable
         }
     }
 
-    private async ValueTask HandOverAsync(EventBatch batch, byte[] key, int partition, CancellationToken cancellationToken)
+    private async ValueTask<bool> HandOverAsync(EventBatch batch, byte[] key, int partition, CancellationToken cancellationToken)
     {
         var use = _partitions[partition];
         batch.AgentId = _session.AgentId;
         batch.AgentStartedAtNs = _startedAtNs;
         batch.FirstSequence = use.NextSequence;
-        var handover = new Handover(TopicCatalog.Events, partition, use.NextSequence, batch.Events.Count, Occurrences(batch), _connection, _telemetry, _eras.Open(), TellUndelivered);
-        await ProduceAsync(TopicCatalog.Events, partition, key, WireFormat.Encode(batch, _eventsId), batch.Events.Count, handover, cancellationToken).ConfigureAwait(false);
+        var record = new OutboundRecord(TopicCatalog.Events, partition, key, WireFormat.Encode(batch, _layout.EventsId), use.NextSequence, batch.Events.Count, Occurrences(batch));
+        if (!await _outlet.TryTakeAsync(record, cancellationToken).ConfigureAwait(false))
+        {
+            return false;
+        }
+
         use.NextSequence += batch.Events.Count;
+        return true;
     }
 
     private async ValueTask BeatAsync(int partition, bool closing, DateTimeOffset time, IReadOnlyList<ClassCounter> counters, IReadOnlyList<string> blindSpots, CancellationToken cancellationToken)
     {
         var batch = HeartbeatBatch.Of(_session, Tier, time, home: partition == HomePartition, closing, counters, blindSpots);
-        await HandOverAsync(batch, _homeKey, partition, cancellationToken).ConfigureAwait(false);
+        var isTaken = await HandOverAsync(batch, _homeKey, partition, cancellationToken).ConfigureAwait(false);
 
-        if (closing)
+        if (closing && isTaken)
         {
             _partitions[partition].IsOpen = false;
-            _telemetry.PartitionClosed(partition);
+            _producer?.Telemetry.PartitionClosed(partition);
         }
     }
 
@@ -264,87 +257,18 @@ public sealed class SessionPublisher : IAsyncDisposable
             }
         }
 
-        await Task.Run(() => _producer.Flush(_session.CloseWithin), cancellationToken).ConfigureAwait(false);
-
-        if (Unacknowledged > 0)
+        if (_producer is not null)
         {
-            _telemetry.NotFlushed(Unacknowledged);
+            await Task.Run(() => _producer.Flush(_session.CloseWithin), cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async ValueTask ProduceAsync(string topic, int partition, byte[] key, byte[]? value, int events, Handover handover, CancellationToken cancellationToken)
+    private void TellUndelivered(Undelivered? record)
     {
-        var target = new TopicPartition(_connection.Topic(topic), partition);
-        var message = new Message<byte[], byte[]> { Key = key, Value = value! };
-
-        while (true)
+        if (record is not null)
         {
-            ThrowIfFatal();
-
-            try
-            {
-                _producer.Produce(target, message, handover.Report);
-                _telemetry.HandedOver(events, value?.Length ?? 0);
-                return;
-            }
-            catch (ProduceException<byte[], byte[]> e) when (e.Error.Code == ErrorCode.Local_QueueFull)
-            {
-                _telemetry.QueueFull();
-            }
-            catch (ProduceException<byte[], byte[]> e) when (!e.Error.IsFatal)
-            {
-                // refused for good (too large, say): the numbers stay used, so that the gap is declared downstream
-                _telemetry.HandedOver(events, value?.Length ?? 0);
-                handover.Fail(e.Error);
-                return;
-            }
-
-            await Task.Delay(QueueFullWait, _time, cancellationToken).ConfigureAwait(false);
+            Undelivered?.Invoke(record);
         }
-    }
-
-    private void ThrowIfFatal()
-    {
-        if (_fatal is { } fatal)
-        {
-            throw new KafkaFailedException($"the producer of session {_session.AgentId} is beyond repair, restart the program: {KafkaFault.Explain(fatal, KafkaUse.Writing(_connection.Topic(TopicCatalog.Events)))}");
-        }
-    }
-
-    private void TellUndelivered(Undelivered record) => Undelivered?.Invoke(record);
-
-    private IProducer<byte[], byte[]> BuildProducer()
-    {
-        var config = new ProducerConfig
-        {
-            CompressionType = CompressionType.Zstd,
-            SocketNagleDisable = true,
-            ReconnectBackoffMaxMs = 1_000,
-        };
-        _connection.ApplyTo(config);
-        config.ClientId = _session.AgentId;
-        config.Acks = Acks.All;
-        config.EnableIdempotence = true;
-        config.MessageTimeoutMs = 0;
-        config.MessageMaxBytes = TopicCatalog.MaxEventBytes;
-        config.LingerMs = _session.Linger.TotalMilliseconds;
-        config.QueueBufferingMaxKbytes = _session.QueueBytes / 1024;
-        config.DeliveryReportFields = "none";
-
-        return new ProducerBuilder<byte[], byte[]>(config)
-            .SetLogHandler((_, _) => { })
-            .SetErrorHandler((_, error) => OnError(error))
-            .Build();
-    }
-
-    private void OnError(Error error)
-    {
-        if (error.IsFatal)
-        {
-            _fatal = error;
-        }
-
-        _telemetry.ClientFailed(KafkaFault.Explain(error, KafkaUse.Writing(_connection.Topic(TopicCatalog.Events)) with { Servers = _connection.BootstrapServers }));
     }
 
     private static long Occurrences(EventBatch batch)

@@ -14,10 +14,18 @@ internal sealed class FakePublisher : IPublisher
 
     public Task FirstAcknowledgement => Task.CompletedTask;
 
-    public ValueTask PublishAsync(EventBatch batch)
+    /// <summary>How full the way is, for the next batch.</summary>
+    public double Fullness { get; set; }
+
+    public ValueTask<bool> PublishAsync(EventBatch batch)
     {
+        if (Fullness >= 1)
+        {
+            return ValueTask.FromResult(false);
+        }
+
         Sent.Add(batch);
-        return ValueTask.CompletedTask;
+        return ValueTask.FromResult(true);
     }
 
     public ValueTask PublishAsync(ContainerMetadata metadata)

@@ -8,6 +8,7 @@ using Streams.Agent.Folding;
 using Streams.Agent.Metadata;
 using Streams.Agent.Phases;
 using Streams.Agent.Redaction;
+using Streams.Agent.Supervision;
 using Streams.Schemas;
 using Streams.Sensors;
 using Xunit;
@@ -83,6 +84,18 @@ public sealed class NodePipelineTests : IDisposable
         Assert.Equal(["app", "--password=***"], batch.Processes[0].Arguments);
     }
 
+    [Fact]
+    public async Task RunAsync_WhereRoomRunsShort_SamplesAreLeftOutAndDeclaredAndTheBalanceHolds()
+    {
+        _publisher.Fullness = .6;
+        await RunAsync(runtimeAnswers: true, containersOnly: false, Started(1, $"/docker/{Id}"), Sample($"/docker/{Id}"), Sample($"/docker/{Id}"));
+
+        var events = _publisher.Sent.OfType<EventBatch>().Where(batch => batch.ContainerId == Id).SelectMany(batch => batch.Events).ToList();
+        Assert.Equal([EventKind.ProcessStarted, EventKind.SensorGap], events.Select(happened => happened.Kind));
+        Assert.Equal(("resource", 2, "spool"), (events[1].SensorGap!.Class, events[1].SensorGap!.Lost, events[1].SensorGap!.Where));
+        Assert.Equal(2, _publisher.LastBalance.Single(counter => counter.Class == "resource").Lost);
+    }
+
     private async Task RunAsync(bool runtimeAnswers, bool containersOnly, params SensorEvent[] events)
     {
         var channel = Channel.CreateBounded<SensorEvent>(1_024);
@@ -107,9 +120,13 @@ public sealed class NodePipelineTests : IDisposable
         var book = new ContainerBook(folding, new FoldingTelemetry(Meters, NullLogger<BatchFolder>.Instance));
         var folder = new BatchFolder(folding, TimeProvider.System);
         var accounts = new Accounts();
-        var intake = new EventIntake(resolver, book, folder, desk, new ProcessCopies(new ArgumentRedactor(new RedactionOptions())), new ContainerPhases(new HostNamespaces(0, 0), "/proc"), accounts, delivery, attribution, TimeProvider.System);
+        var telemetry = new DeliveryTelemetry(Meters, NullLogger<NodePipeline>.Instance);
+        var losses = new AgentLosses("host:n1");
+        var admission = new Admission(losses, accounts, telemetry);
+        var intake = new EventIntake(
+            resolver, book, folder, desk, new ProcessCopies(new ArgumentRedactor(new RedactionOptions())), new ContainerPhases(new HostNamespaces(0, 0), "/proc"), new Budget(folding, TimeProvider.System), admission, accounts, delivery, attribution, TimeProvider.System);
         return new NodePipeline(
-            intake, book, folder, desk, _publisher, accounts, new Retirements(delivery.RetireAfter, TimeProvider.System), [], [], delivery, new DeliveryTelemetry(Meters, NullLogger<NodePipeline>.Instance), TimeProvider.System);
+            intake, book, folder, desk, _publisher, accounts, admission, new OwnUse(new CapOptions(), () => TimeSpan.Zero, () => 0, TimeProvider.System), losses, new Retirements(delivery.RetireAfter, TimeProvider.System), [], [], delivery, telemetry, TimeProvider.System);
     }
 
     private static SensorEvent Started(int pid, string path, long namespaces = 1, params string[] arguments) => new()
@@ -119,6 +136,14 @@ public sealed class NodePipelineTests : IDisposable
         CgroupPath = path,
         TimeNs = 1_000,
         Class = SensorClasses.Process,
+    };
+
+    private static SensorEvent Sample(string path) => new()
+    {
+        Event = new Event { Kind = EventKind.ResourceSample, ResourceSample = new ResourceSample() },
+        CgroupPath = path,
+        TimeNs = 1_000,
+        Class = SensorClasses.Resource,
     };
 
     private static SensorEvent Lifecycle(LifecyclePhase phase, string path) => new()

@@ -100,29 +100,23 @@ public sealed class BatchFolderTests
     }
 
     [Fact]
-    public void Add_ConnectionToAPeer_IsNewOnce()
+    public void Meet_ConnectionToAPeer_IsNewOnce()
     {
-        var folder = new BatchFolder(new FoldingOptions(), _clock);
-        foreach (var port in new[] { 443, 443, 8443 })
-        {
-            folder.Add(_container, Connection(Direction.Outbound, localPort: 50_000 + port, remotePort: port), null);
-        }
+        int[] ports = [443, 443, 8443];
 
-        Assert.True(BatchFolder.TryTakeBatch(_container, out var batch));
-        Assert.Equal([true, false, true], batch.Events.Select(happened => happened.ConnectionOpened!.NewPeer));
+        var met = ports.Select(port => Meet(Connection(Direction.Outbound, localPort: 50_000 + port, remotePort: port)));
+
+        Assert.Equal([true, false, true], met);
     }
 
     [Fact]
-    public void Add_InboundConnectionsOfOneClient_AreOnePeerWhateverItsPort()
+    public void Meet_InboundConnectionsOfOneClient_AreOnePeerWhateverItsPort()
     {
-        var folder = new BatchFolder(new FoldingOptions(), _clock);
-        foreach (var port in new[] { 40_001, 40_002 })
-        {
-            folder.Add(_container, Connection(Direction.Inbound, localPort: 80, remotePort: port), null);
-        }
+        int[] ports = [40_001, 40_002];
 
-        Assert.True(BatchFolder.TryTakeBatch(_container, out var batch));
-        Assert.Equal([true, false], batch.Events.Select(happened => happened.ConnectionOpened!.NewPeer));
+        var met = ports.Select(port => Meet(Connection(Direction.Inbound, localPort: 80, remotePort: port)));
+
+        Assert.Equal([true, false], met);
     }
 
     [Fact]
@@ -145,6 +139,12 @@ public sealed class BatchFolderTests
     [InlineData(-1, 0, false)] // not known
     public void IsUrgent_AnExit_OnlyWhereItFailed(int exitCode, int signal, bool urgent) =>
         Assert.Equal(urgent, Urgency.IsUrgent(new Event { Kind = EventKind.ProcessExited, ProcessExited = new ProcessExited { ExitCode = exitCode, Signal = signal } }));
+
+    private bool Meet(SensorEvent opened)
+    {
+        _container.Meet(opened.Event);
+        return opened.Event.ConnectionOpened!.NewPeer;
+    }
 
     private static SensorEvent Of(EventKind kind, long timeNs = 1) => new() { Event = new Event { Kind = kind }, TimeNs = timeNs, Class = SensorClasses.Resource };
 

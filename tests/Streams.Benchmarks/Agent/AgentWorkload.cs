@@ -69,6 +69,11 @@ internal static class AgentWorkload
                 FirstAckMs = Math.Round(firstAcknowledged.TotalMilliseconds),
             },
             s_json));
+        foreach (var detail in balance.Details)
+        {
+            await run.Error.WriteLineAsync(detail);
+        }
+
         if (balance.TooMany > 0)
         {
             await run.Error.WriteLineAsync($"Kafka holds {balance.TooMany} occurrences more than the storm counted");

@@ -76,7 +76,12 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>Starts the agent; gives the time until its first record is acknowledged.</summary>
     public async Task<TimeSpan> StartAgentAsync(CancellationToken stop)
     {
-        IEnumerable<string> flags = _options.Fault == "small-ring" ? ["--ring-bytes", "65536", "--drain-every", "100ms"] : [];
+        IEnumerable<string> flags = _options.Fault switch
+        {
+            "small-ring" => ["--ring-bytes", "65536", "--drain-every", "100ms"],
+            "kill" => ["--files-every", "20ms"], // folded files carry the time of their first: within the balance's tenth of a second
+            _ => [],
+        };
         _agent = new AgentProcess(_connection, _full?.Path ?? _state.FullName, _errors, [.. _runtime.AgentFlags, .. flags]);
         return await _agent.FirstAcknowledgedAsync(stop);
     }

@@ -134,7 +134,7 @@ internal sealed class StoredEvents(IReadOnlySet<string> containers)
         }
         else
         {
-            Unknown.Add((ofClass, (gap.FromNs / 100_000_000) - 1, (gap.UntilNs / 100_000_000) + 1));
+            Unknown.Add((ofClass, gap.FromNs / 100_000_000, gap.UntilNs / 100_000_000));
         }
     }
 

@@ -4,7 +4,8 @@
  *   storm churn MILLISECONDS  runs ten programs, lives that long
  *   (no argument)             ends at once: the program that is run
  * Waits for a line on standard input first. Prints "file N", "connection N", "process N" (occurrences that the kernel sees),
- * "seconds S", and "at T CLASS N" for each tenth of a second since 1970.
+ * "seconds S", and for each tenth of a second since 1970 "at T CLASS N" of what began and "by T CLASS N" of what ended in it:
+ * the kernel saw each between the two, however long the scheduler kept this program waiting.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -23,8 +24,8 @@ enum { FILE_CLASS, CONNECTION_CLASS, PROCESS_CLASS, CLASSES };
 enum { TENTHS = 1 << 16, FILES = 256 };
 
 static const char *names[CLASSES] = { "file", "connection", "process" };
-static unsigned counts[CLASSES][TENTHS];
-static long long total[CLASSES], first_tenth = -1;
+static unsigned began[CLASSES][TENTHS], ended[CLASSES][TENTHS];
+static long long total[CLASSES], first_tenth;
 static int last_tenth, listener;
 static struct sockaddr_in address = { .sin_family = AF_INET };
 
@@ -35,13 +36,20 @@ static double now(clockid_t clock)
 	return t.tv_sec + t.tv_nsec / 1e9;
 }
 
-static void did(int class, int occurrences)
+/* Tenths of a second since the first look. */
+static int tenth(void)
 {
-	long long tenth = now(CLOCK_REALTIME) * 10;
-	if (first_tenth < 0)
-		first_tenth = tenth;
-	last_tenth = tenth - first_tenth < TENTHS ? tenth - first_tenth : TENTHS - 1;
-	counts[class][last_tenth] += occurrences;
+	long long at = now(CLOCK_REALTIME) * 10;
+	if (first_tenth == 0)
+		first_tenth = at;
+	return at < first_tenth ? 0 : at - first_tenth < TENTHS ? at - first_tenth : TENTHS - 1;
+}
+
+static void did(int class, int occurrences, int since)
+{
+	last_tenth = tenth();
+	began[class][since] += occurrences;
+	ended[class][last_tenth] += occurrences;
 	total[class] += occurrences;
 }
 
@@ -54,6 +62,7 @@ static void fail(const char *what)
 static void open_files(int times)
 {
 	static int next;
+	int since = tenth();
 	for (int i = 0; i < times; i++) {
 		char path[32];
 		snprintf(path, sizeof path, "/storm.d/%d", next++ % FILES);
@@ -62,13 +71,14 @@ static void open_files(int times)
 			fail(path);
 		close(file);
 	}
-	did(FILE_CLASS, times);
+	did(FILE_CLASS, times, since);
 }
 
 /* Both ends are here: opened and closed, twice each. Ended by a reset, so that no port stays taken. */
 static void connect_once(void)
 {
 	struct linger reset = { .l_onoff = 1 };
+	int since = tenth();
 	int out = socket(AF_INET, SOCK_STREAM, 0);
 	if (out < 0 || connect(out, (struct sockaddr *)&address, sizeof address))
 		fail("connect");
@@ -78,17 +88,18 @@ static void connect_once(void)
 	setsockopt(out, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
 	close(out);
 	close(in);
-	did(CONNECTION_CLASS, 4);
+	did(CONNECTION_CLASS, 4, since);
 }
 
 static void run_once(void)
 {
 	static char *arguments[] = { "act", 0 }, *none[] = { 0 };
 	pid_t child;
+	int since = tenth();
 	if (posix_spawn(&child, "/bin/act", 0, 0, arguments, none))
 		fail("/bin/act");
 	waitpid(child, 0, 0);
-	did(PROCESS_CLASS, 2);
+	did(PROCESS_CLASS, 2, since);
 }
 
 static void listen_here(void)
@@ -136,27 +147,30 @@ int main(int argc, char **argv)
 	if (!churn && !fgets(line, sizeof line, stdin))
 		return 1;
 
-	double began = now(CLOCK_MONOTONIC);
+	double start = now(CLOCK_MONOTONIC);
 	if (churn) {
 		for (int i = 0; i < 10; i++)
 			run_once();
-		wait_until(began + atof(argv[2]) / 1000);
+		wait_until(start + atof(argv[2]) / 1000);
 	} else {
 		double seconds = atof(argv[2]), rate = atof(argv[3]), done = 0;
-		while (now(CLOCK_MONOTONIC) - began < seconds) {
+		while (now(CLOCK_MONOTONIC) - start < seconds) {
 			done += act(argv[1]);
 			if (rate > 0)
-				wait_until(began + done / rate);
+				wait_until(start + done / rate);
 		}
 		close(listener);
 	}
 
-	printf("seconds %f\n", now(CLOCK_MONOTONIC) - began);
+	printf("seconds %f\n", now(CLOCK_MONOTONIC) - start);
 	for (int class = 0; class < CLASSES; class++) {
 		printf("%s %lld\n", names[class], total[class]);
-		for (int tenth = 0; tenth <= last_tenth; tenth++)
-			if (counts[class][tenth])
-				printf("at %lld %s %u\n", first_tenth + tenth, names[class], counts[class][tenth]);
+		for (int at = 0; at <= last_tenth; at++) {
+			if (began[class][at])
+				printf("at %lld %s %u\n", first_tenth + at, names[class], began[class][at]);
+			if (ended[class][at])
+				printf("by %lld %s %u\n", first_tenth + at, names[class], ended[class][at]);
+		}
 	}
 	return 0;
 }

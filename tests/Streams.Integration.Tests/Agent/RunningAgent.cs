@@ -11,12 +11,18 @@ internal static class RunningAgent
     public static Task<ChildProgram> StartAsync(KafkaConnection connection, string stateDirectory, CancellationToken stop, params string[] more) =>
         StartAsync(Node, connection, stateDirectory, stop, more);
 
+    /// <summary>One of which nothing is awaited.</summary>
+    public static ChildProgram Start(string node, KafkaConnection connection, string stateDirectory, params string[] more) => ChildProgram.Start(
+        ProductProgram.Agent,
+        [
+            "--bootstrap", connection.BootstrapServers, "--prefix", connection.Prefix, "--node", node, "--agent-id", $"{node}-agent", "--state-dir", stateDirectory,
+            .. more.Contains("--http") ? Array.Empty<string>() : ["--http", "0"], .. more,
+        ]);
+
     /// <summary>One that says it runs on another node.</summary>
     public static async Task<ChildProgram> StartAsync(string node, KafkaConnection connection, string stateDirectory, CancellationToken stop, params string[] more)
     {
-        var agent = ChildProgram.Start(
-            ProductProgram.Agent,
-            ["--bootstrap", connection.BootstrapServers, "--prefix", connection.Prefix, "--node", node, "--agent-id", $"{node}-agent", "--state-dir", stateDirectory, "--http", "0", .. more]);
+        var agent = Start(node, connection, stateDirectory, more);
         await Eventually.HoldsAsync(
             () => Task.FromResult(agent.HasExited || agent.Errors.Contains("acknowledged the first record", StringComparison.Ordinal)),
             TimeSpan.FromSeconds(60),

@@ -62,7 +62,8 @@ internal sealed class TopicLog : IDisposable
     }
 
     /// <summary>Sequence numbers that are missing or came twice, by session and partition; empty where all is well.</summary>
-    public IReadOnlyList<string> Irregularities()
+    /// <param name="repeatsAllowed">What was there already may come again, as an agent does after a crash.</param>
+    public IReadOnlyList<string> Irregularities(bool repeatsAllowed = false)
     {
         var next = new Dictionary<(long Session, int Partition), long>();
         var found = new List<string>();
@@ -70,12 +71,13 @@ internal sealed class TopicLog : IDisposable
         {
             var key = (batch.AgentStartedAtNs, partition);
             var expected = next.GetValueOrDefault(key);
-            if (batch.FirstSequence != expected)
+            var end = batch.FirstSequence + batch.Events.Count;
+            if (batch.FirstSequence != expected && !(repeatsAllowed && end <= expected))
             {
                 found.Add($"partition {partition}: expected {expected}, got {batch.FirstSequence}");
             }
 
-            next[key] = batch.FirstSequence + batch.Events.Count;
+            next[key] = Math.Max(expected, end);
         }
 
         return found;

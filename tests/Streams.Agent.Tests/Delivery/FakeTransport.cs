@@ -1,0 +1,60 @@
+using Streams.Kafka.Publishing;
+
+namespace Streams.Agent.Tests.Delivery;
+
+/// <summary>A client whose brokers acknowledge when the test says so.</summary>
+internal sealed class FakeTransport(int queue = int.MaxValue) : IRecordTransport
+{
+    private readonly Queue<(OutboundRecord Record, Action<Undelivered?> Ended)> _open = [];
+    private readonly Lock _gate = new();
+
+    /// <summary>What the brokers have, in order.</summary>
+    public List<OutboundRecord> Stored { get; } = [];
+
+    /// <summary>Records under way.</summary>
+    public int Open
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _open.Count;
+            }
+        }
+    }
+
+    public bool TryProduce(OutboundRecord record, Action<Undelivered?> ended)
+    {
+        lock (_gate)
+        {
+            if (_open.Count >= queue)
+            {
+                return false;
+            }
+
+            _open.Enqueue((record, ended));
+            return true;
+        }
+    }
+
+    /// <summary>The brokers take so many, if as many are under way.</summary>
+    public void Acknowledge(int most = int.MaxValue)
+    {
+        for (var i = 0; i < most; i++)
+        {
+            Action<Undelivered?> ended;
+            lock (_gate)
+            {
+                if (!_open.TryDequeue(out var next))
+                {
+                    return;
+                }
+
+                Stored.Add(next.Record);
+                ended = next.Ended;
+            }
+
+            ended(null);
+        }
+    }
+}

@@ -39,7 +39,7 @@ internal static class Given
         new(((Act - DateTimeOffset.UnixEpoch).Ticks * 100) + (long)(afterSeconds * 1e9), process, happened);
 
     public static HeldAlert Alert(
-        double afterSeconds = 0.2, string container = Container, string finding = "f", int sequence = 1, double firstSeenSeconds = 0.1, string technique = "T1105", string evidence = "process") => new()
+        double afterSeconds = 0.2, string container = Container, string finding = "f", int sequence = 0, double firstSeenSeconds = 0.1, string technique = "T1105", string evidence = "process") => new()
         {
             HeldAt = Act + TimeSpan.FromSeconds(afterSeconds),
             RecordUid = string.Create(CultureInfo.InvariantCulture, $"{finding}-{sequence}"),

@@ -42,14 +42,13 @@ internal sealed class AlertLedger
     public static int Repeated(IEnumerable<HeldAlert> held) => held.GroupBy(alert => alert.RecordUid).Sum(group => group.Count() - 1);
 
     /// <summary>Records that an incident's own numbers say must exist, and that nobody held.</summary>
-    /// <remarks>The numbers of an incident run from that of its first record, 1 or 0, without gaps; the last one cannot be missed from them.</remarks>
+    /// <remarks>The numbers of an incident (metadata.sequence) run from 0 without gaps; the last one cannot be missed from them.</remarks>
     public static int Missing(IEnumerable<HeldAlert> held) =>
         held.Where(alert => alert.Sequence >= 0)
             .GroupBy(alert => alert.FindingUid)
             .Sum(incident =>
             {
                 var numbers = incident.Select(alert => alert.Sequence).ToHashSet();
-                var first = Math.Min(1, numbers.Min());
-                return numbers.Max() - first + 1 - numbers.Count;
+                return numbers.Max() + 1 - numbers.Count;
             });
 }

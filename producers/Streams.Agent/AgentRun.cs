@@ -23,7 +23,7 @@ namespace Streams.Agent;
 
 /// <summary>One run of the agent: builds its parts, starts them, and stops them in order.</summary>
 /// <remarks>Order of the stop: sensors → drain → batches out → closing heartbeats → acknowledgements, or the disk.</remarks>
-internal sealed class AgentRun(CommandRun run, AgentSettings settings, Func<(RedactionOptions Redaction, DeliveryOptions Delivery)> readAgain) : IDisposable
+internal sealed class AgentRun(CommandRun run, AgentSettings settings, Func<(RedactionOptions Redaction, DeliveryOptions Delivery)> readAgain) : IAsyncDisposable
 {
     private const string SensorsPart = "sensors";
     private const string KafkaPart = "kafka";
@@ -43,7 +43,7 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings, Func<(Red
     private readonly Lifeline _lifeline = Lifeline.Open(Environment.GetEnvironmentVariable, run.Time);
     private readonly SupervisionTelemetry _supervision = new(run.Meters, run.Loggers.CreateLogger<Lifeline>());
 
-    private readonly DockerEngine _docker = new(settings.Metadata.DockerSocket);
+    private readonly IdentitySources _identities = IdentitySources.Open(settings, AgentIdentity.Of(settings.Agent).Node, run.Meters, run.Loggers, run.Time);
 
     /// <summary>Runs until asked to stop.</summary>
     public async Task<int> RunAsync(CancellationToken stop)
@@ -93,9 +93,9 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings, Func<(Red
         }
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _docker.Dispose();
+        await _identities.DisposeAsync();
         _lifeline.Dispose();
     }
 
@@ -316,10 +316,11 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings, Func<(Red
         _identity.Node,
         _identity.Cluster,
         HostNamespaces.Read(settings.Sensors.ProcRoot),
-        [new ProcSource(settings.Sensors.ProcRoot), new DockerListSource(_docker), new DockerSource(_docker), new ContainerdSource(settings.Metadata.ContainerdSocket)],
+        _identities.All,
         settings.Metadata,
         run.Time,
-        new MetadataTelemetry(run.Meters, run.Loggers.CreateLogger<MetadataDesk>()));
+        new MetadataTelemetry(run.Meters, run.Loggers.CreateLogger<MetadataDesk>()),
+        _identities.Pods);
 
     private AttributionTelemetry AttributionTelemetry() => new(run.Meters, run.Loggers.CreateLogger<ContainerResolver>());
 

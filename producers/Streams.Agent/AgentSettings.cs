@@ -3,6 +3,7 @@ using Streams.Agent.Delivery;
 using Streams.Agent.Delivery.Spool;
 using Streams.Agent.Folding;
 using Streams.Agent.Metadata;
+using Streams.Agent.Metadata.Kubernetes;
 using Streams.Agent.Redaction;
 using Streams.Agent.Supervision;
 using Streams.Hosting.Options;
@@ -18,6 +19,7 @@ internal sealed record AgentSettings(
     SensorOptions Sensors,
     AttributionOptions Attribution,
     MetadataOptions Metadata,
+    KubernetesOptions Kubernetes,
     FoldingOptions Folding,
     RedactionOptions Redaction,
     DeliveryOptions Delivery,

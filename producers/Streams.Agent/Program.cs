@@ -4,6 +4,7 @@ using Streams.Agent.Delivery;
 using Streams.Agent.Delivery.Spool;
 using Streams.Agent.Folding;
 using Streams.Agent.Metadata;
+using Streams.Agent.Metadata.Kubernetes;
 using Streams.Agent.Redaction;
 using Streams.Agent.Supervision;
 using Streams.Hosting;
@@ -20,6 +21,7 @@ return await StreamsProgram.RunAsync(args, "streams-agent", "Watches this node's
     var sensors = command.Options<SensorOptions>();
     var attribution = command.Options<AttributionOptions>();
     var metadata = command.Options<MetadataOptions>();
+    var kubernetes = command.Options<KubernetesOptions>();
     var folding = command.Options<FoldingOptions>();
     var redaction = command.Options<RedactionOptions>();
     var delivery = command.Options<DeliveryOptions>();
@@ -30,7 +32,7 @@ return await StreamsProgram.RunAsync(args, "streams-agent", "Watches this node's
     command.Run(async (run, stop) =>
     {
         var settings = new AgentSettings(
-            run.Read(agent), run.Read(kafka), run.Read(http), run.Read(sensors), run.Read(attribution), run.Read(metadata), run.Read(folding), run.Read(redaction), run.Read(delivery), run.Read(spool), run.Read(capabilities), run.Read(cap));
+            run.Read(agent), run.Read(kafka), run.Read(http), run.Read(sensors), run.Read(attribution), run.Read(metadata), run.Read(kubernetes), run.Read(folding), run.Read(redaction), run.Read(delivery), run.Read(spool), run.Read(capabilities), run.Read(cap));
         try
         {
             if (settings.Agent.Check)
@@ -39,11 +41,11 @@ return await StreamsProgram.RunAsync(args, "streams-agent", "Watches this node's
             }
 
             var kept = Privileges.Limit(settings.Capabilities, settings.Sensors.Tier);
-            using var agent = new AgentRun(run, settings, () => (run.Read(redaction), run.Read(delivery)));
+            await using var agent = new AgentRun(run, settings, () => (run.Read(redaction), run.Read(delivery)));
             agent.KeptBeyond(kept);
             return await agent.RunAsync(stop);
         }
-        catch (Exception wrong) when (wrong is KafkaSettingsException or FormatException)
+        catch (Exception wrong) when (wrong is KafkaSettingsException or KubernetesAccessException or FormatException)
         {
             throw new UsageException(wrong.Message, wrong);
         }

@@ -22,6 +22,9 @@ public static class Requirement
         }
     }
 
+    /// <summary>True where <paramref name="name"/> is here, for fixtures that start it.</summary>
+    public static bool IsMet(string name) => Lack.Of(name) is null;
+
     /// <summary>Skips for <paramref name="reason"/>, or fails where <paramref name="name"/> must be there.</summary>
     public static void Missing(string name, string reason)
     {

@@ -228,6 +228,7 @@ internal sealed class NodePipeline(
         await publisher.HeartbeatAsync(blindSpots, accounts.Balance(sensors));
         telemetry.HeartbeatSent(book.Count);
         Beat?.Invoke();
+        desk.AskAboutChanged(book.All);
         foreach (var container in book.All.Where(container => container.IsEmpty && container.Announcement.ForgetAt <= now).ToList())
         {
             retirements.Add(container.Origin.Key);

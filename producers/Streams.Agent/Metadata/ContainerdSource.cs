@@ -30,6 +30,9 @@ internal sealed class ContainerdSource : IMetadataSource, IDisposable
     }
 
     /// <inheritdoc/>
+    public bool IsRuntime => true;
+
+    /// <inheritdoc/>
     public bool IsComplete => true;
 
     /// <inheritdoc/>

@@ -9,6 +9,9 @@ namespace Streams.Agent.Metadata;
 internal sealed class DockerListSource(DockerEngine engine) : IMetadataSource
 {
     /// <inheritdoc/>
+    public bool IsRuntime => true;
+
+    /// <inheritdoc/>
     public bool IsComplete => false;
 
     /// <inheritdoc/>

@@ -12,6 +12,9 @@ internal sealed class DockerSource(DockerEngine engine) : IMetadataSource
     private const int MountLimit = 64;
 
     /// <inheritdoc/>
+    public bool IsRuntime => true;
+
+    /// <inheritdoc/>
     public bool IsComplete => true;
 
     /// <inheritdoc/>

@@ -9,7 +9,10 @@ internal interface IMetadataSource
     /// <summary>Name as it stands in the metadata's sources.</summary>
     string Name { get; }
 
-    /// <summary>True where nobody else need be asked about a container that this source knows.</summary>
+    /// <summary>True for runtimes: where one knows a container completely, no other is asked.</summary>
+    bool IsRuntime { get; }
+
+    /// <summary>True where no other runtime need be asked about a container that this one knows.</summary>
     bool IsComplete { get; }
 
     /// <summary>Fills in what this source knows; false where it does not know the container or does not answer.</summary>

@@ -4,10 +4,16 @@ using Streams.Schemas;
 namespace Streams.Agent.Metadata;
 
 /// <summary>One round of questions about a container; what is answered first can be read first.</summary>
-/// <remarks>Thread: runs on the pool; <see cref="Answer"/> may be read from any.</remarks>
+/// <remarks>
+/// Runtimes are asked in turn, until one knows the container completely; the kernel and those who gave the order (Kubernetes, systemd) at the same time.
+/// Where answers differ, that of the later source in the list stands. Thread: runs on the pool; <see cref="Answer"/> may be read from any.
+/// </remarks>
 internal sealed class Inquiry
 {
+    private readonly ContainerMetadata?[] _told;
     private volatile ContainerMetadata? _answer;
+
+    private Inquiry(int sources) => _told = new ContainerMetadata?[sources];
 
     /// <summary>What was answered so far; null for nothing.</summary>
     public ContainerMetadata? Answer => _answer;
@@ -15,10 +21,10 @@ internal sealed class Inquiry
     /// <summary>Completes when all that know have answered; never fails.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
 
-    /// <summary>Asks the sources in turn: the kernel first, then the runtimes until one knows the container.</summary>
+    /// <summary>Asks the sources.</summary>
     public static Inquiry Begin(Origin origin, int pid, IReadOnlyList<IMetadataSource> sources, SemaphoreSlim permits, MetadataTelemetry telemetry, CancellationToken stop)
     {
-        var inquiry = new Inquiry();
+        var inquiry = new Inquiry(sources.Count);
         inquiry.Completion = Task.Run(() => inquiry.AskAsync(origin, pid, sources, permits, telemetry, stop), CancellationToken.None);
         return inquiry;
     }
@@ -37,33 +43,54 @@ internal sealed class Inquiry
 
         try
         {
-            foreach (var source in sources)
+            var others = Enumerable.Range(0, sources.Count).Where(at => !sources[at].IsRuntime).Select(at => AskAsync(origin, pid, sources[at], at, telemetry, stop)).ToList();
+            for (var at = 0; at < sources.Count; at++)
             {
-                var told = new ContainerMetadata();
-                if (!await source.DescribeAsync(origin, pid, told, stop))
+                if (sources[at].IsRuntime && await AskAsync(origin, pid, sources[at], at, telemetry, stop) && sources[at].IsComplete)
                 {
-                    continue;
-                }
-
-                told.Sources.Add(source.Name);
-                _answer = _answer is null ? told : MetadataMerge.Over(_answer, told);
-                if (source.IsComplete)
-                {
-                    return;
+                    break;
                 }
             }
-        }
-        catch (OperationCanceledException)
-        {
-            // the agent stops; what was answered stands
-        }
-        catch (Exception failed) when (failed is HttpRequestException or IOException or InvalidOperationException or FormatException)
-        {
-            telemetry.QuestionFailed(origin.Key, failed); // a runtime that answers nonsense must not end the agent
+
+            await Task.WhenAll(others);
         }
         finally
         {
             permits.Release();
+        }
+    }
+
+    private async Task<bool> AskAsync(Origin origin, int pid, IMetadataSource source, int at, MetadataTelemetry telemetry, CancellationToken stop)
+    {
+        try
+        {
+            var told = new ContainerMetadata();
+            if (!await source.DescribeAsync(origin, pid, told, stop))
+            {
+                return false;
+            }
+
+            told.Sources.Add(source.Name);
+            Take(told, at);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false; // the agent stops; what was answered stands
+        }
+        catch (Exception failed) when (failed is HttpRequestException or IOException or InvalidOperationException or FormatException)
+        {
+            telemetry.QuestionFailed(origin.Key, failed); // a runtime that answers nonsense must not end the agent
+            return false;
+        }
+    }
+
+    private void Take(ContainerMetadata told, int at)
+    {
+        lock (_told)
+        {
+            _told[at] = told;
+            _answer = _told.OfType<ContainerMetadata>().Aggregate(MetadataMerge.Over);
         }
     }
 }

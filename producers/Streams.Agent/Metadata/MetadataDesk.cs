@@ -29,10 +29,13 @@ internal sealed class MetadataDesk : IDisposable
     private readonly SemaphoreSlim _permits;
     private readonly CancellationTokenSource _stop = new();
     private readonly HashSet<ContainerState> _asking = [];
+    private readonly PodNews? _pods;
 
-    /// <summary>Starts with no container.</summary>
-    public MetadataDesk(string node, string cluster, HostNamespaces host, IReadOnlyList<IMetadataSource> sources, MetadataOptions options, TimeProvider clock, MetadataTelemetry telemetry)
+    /// <summary>Starts with no container; <paramref name="pods"/> tells of changed pods, null for none.</summary>
+    public MetadataDesk(
+        string node, string cluster, HostNamespaces host, IReadOnlyList<IMetadataSource> sources, MetadataOptions options, TimeProvider clock, MetadataTelemetry telemetry, PodNews? pods = null)
     {
+        _pods = pods;
         _node = node;
         _cluster = cluster;
         _host = host;
@@ -149,6 +152,21 @@ internal sealed class MetadataDesk : IDisposable
         }
     }
 
+    /// <summary>Asks again about the containers of pods of which more became known; their events do not wait for that.</summary>
+    public void AskAboutChanged(IReadOnlyCollection<ContainerState> containers)
+    {
+        if (_pods?.Changed.Take() is not { Count: > 0 } changed)
+        {
+            return;
+        }
+
+        foreach (var container in containers.Where(container => changed.Contains(PodUid.Of(container.Origin.CgroupPath))))
+        {
+            Ask(container, again: false);
+            container.Announcement.HoldUntil = 0;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -198,7 +216,7 @@ internal sealed class MetadataDesk : IDisposable
         var announcement = container.Announcement;
         announcement.HasChanged = true;
         announcement.Inquiry = Inquiry.Begin(container.Origin, announcement.Pid, _sources, _permits, _telemetry, _stop.Token);
-        announcement.HoldUntil = After(_options.Wait);
+        announcement.HoldUntil = After(_pods is not null && PodUid.Of(container.Origin.CgroupPath).Length > 0 ? _pods.Wait : _options.Wait);
         announcement.AskAgainAt = again && announcement.EndedAtNs is null ? After(_options.AskAgainAfter) : long.MaxValue;
         _asking.Add(container);
     }

@@ -16,6 +16,9 @@ internal sealed class ProcSource(string procRoot) : IMetadataSource
     private static readonly HashSet<string> Ordinary = ["proc", "sysfs", "cgroup", "cgroup2", "devpts", "mqueue", "tmpfs"];
 
     /// <inheritdoc/>
+    public bool IsRuntime => false;
+
+    /// <inheritdoc/>
     public bool IsComplete => false;
 
     /// <inheritdoc/>

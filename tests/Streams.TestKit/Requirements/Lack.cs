@@ -1,5 +1,6 @@
 using Streams.Kafka;
 using Streams.TestKit.Kafka;
+using Streams.TestKit.Kubernetes;
 
 namespace Streams.TestKit.Requirements;
 
@@ -14,7 +15,7 @@ internal static class Lack
         "kafka" => RealKafka(),
         "registry" => Folder(RegistryFixture.HomeVariable, "bin/registry"),
         "data" => Folder(DataFolder.Variable, ""),
-        "kubernetes" => Folder("STREAMS_KUBERNETES_HOME", ""),
+        "kubernetes" => KubeCluster.WhyNot(),
         "opensearch" => Folder("STREAMS_OPENSEARCH_HOME", ""),
         "root" => Environment.IsPrivilegedProcess ? null : "the tests do not run as root",
         "ebpf" => Ebpf(),

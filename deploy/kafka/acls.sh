@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Grants each role of Streams what it needs and nothing else, as acls.tsv lists it:
 #   acls.sh --bootstrap HOST:PORT [--command-config FILE] [--prefix PREFIX] ROLE=USER...
-# ROLE is agent, worker, reader or admin; USER is a Kafka principal's name. --print shows the commands and runs none.
+# ROLE is agent, cluster, worker, reader or admin; USER is a Kafka principal's name. --print shows the commands and runs none.
 # Needs kafka-acls.sh of any Kafka 4 on PATH or in KAFKA_HOME/bin.
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
@@ -27,5 +27,5 @@ for grant in "${grants[@]}"; do
     $dry "$tool" --bootstrap-server "$bootstrap" "${config[@]}" --add --allow-principal "User:$user" \
       --resource-pattern-type "$pattern" "--$resource" "$prefix$name" "${allowed[@]}"
   done < "$here/acls.tsv"
-  [[ -n "$found" ]] || { echo "acls: no role '$role'; there are agent, worker, reader and admin" >&2; exit 2; }
+  [[ -n "$found" ]] || { echo "acls: no role '$role'; there are agent, cluster, worker, reader and admin" >&2; exit 2; }
 done

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Streams.Hosting.Options;
 
 namespace Streams.Agent;
@@ -23,6 +24,11 @@ internal sealed record AgentOptions
     /// <summary>Directory for the little that must survive a restart: when this agent was last alive.</summary>
     [Flag("--state-dir")]
     public string StateDir { get; init; } = "/var/lib/streams-agent";
+
+    /// <summary>What this agent does: node watches this host; cluster, one in a Kubernetes cluster, keeps cluster.endpoints.v1 equal to what the API says, and watches no process. Default node.</summary>
+    [Flag("--role")]
+    [AllowedValues("node", "cluster")]
+    public string Role { get; init; } = "node";
 
     /// <summary>Says what would work on this host, and ends: 0 where everything does, 3 where something is missing.</summary>
     [Flag("--check")]

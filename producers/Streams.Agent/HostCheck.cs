@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Streams.Agent.Attribution;
-using Streams.Agent.Metadata;
+using Streams.Agent.Metadata.Runtimes;
 using Streams.Hosting;
 using Streams.Kafka;
 using Streams.Sensors;
@@ -21,10 +21,10 @@ internal sealed class HostCheck(AgentSettings settings, TextWriter output, ICont
         CheckSensors();
         CheckNamespaces();
         CheckStateDirectory();
-        using var docker = new DockerEngine(settings.Metadata.DockerSocket);
-        using var containerd = new ContainerdSource(settings.Metadata.ContainerdSocket);
-        await CheckRuntimeAsync("docker", settings.Metadata.DockerSocket, docker.IsAliveAsync, stop);
-        await CheckRuntimeAsync("containerd", settings.Metadata.ContainerdSocket, containerd.IsAliveAsync, stop);
+        using var runtimes = new RuntimeClients(settings.Metadata, clock);
+        await CheckRuntimeAsync("docker", runtimes.Docker, engine => engine.SocketPath, (engine, patience) => engine.IsAliveAsync(patience), stop);
+        await CheckRuntimeAsync("containerd", runtimes.Containerd, client => client.SocketPath, (client, patience) => client.IsAliveAsync(patience), stop);
+        await CheckRuntimeAsync("cri", runtimes.Cri, client => client.SocketPath, (client, patience) => client.IsAliveAsync(patience), stop);
         CheckKafka();
         return _found ? ExitCode.Found : ExitCode.Ok;
     }
@@ -82,23 +82,27 @@ internal sealed class HostCheck(AgentSettings settings, TextWriter output, ICont
         }
     }
 
-    private async Task CheckRuntimeAsync(string name, string socket, Func<CancellationToken, ValueTask<bool>> isAlive, CancellationToken stop)
+    private async Task CheckRuntimeAsync<T>(string name, SocketClients<T> clients, Func<T, string> socketOf, Func<T, CancellationToken, ValueTask<bool>> isAlive, CancellationToken stop)
+        where T : class, IDisposable
     {
-        if (!File.Exists(socket))
+        var present = clients.Present.ToList();
+        if (present.Count == 0)
         {
-            output.WriteLine($"absent   {name}: no socket at {socket}; images of its containers would be unknown (name another by --{name}-socket)");
-            return;
+            output.WriteLine($"absent   {name}: no socket at {clients.Places}; images of its containers would be unknown (name another by --{name}-socket)");
         }
 
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        patience.CancelAfter(Patience);
-        if (await isAlive(patience.Token))
+        foreach (var client in present)
         {
-            Works(name, socket);
-        }
-        else
-        {
-            Missing(name, $"nobody answers at {socket}; start the engine, or give the agent access to the socket");
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            patience.CancelAfter(Patience);
+            if (await isAlive(client, patience.Token))
+            {
+                Works(name, socketOf(client));
+            }
+            else
+            {
+                Missing(name, $"nobody answers at {socketOf(client)}; start the engine, or give the agent access to the socket");
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 using Streams.Agent;
 using Streams.Agent.Attribution;
+using Streams.Agent.Cluster;
 using Streams.Agent.Delivery;
 using Streams.Agent.Delivery.Spool;
 using Streams.Agent.Folding;
@@ -38,6 +39,11 @@ return await StreamsProgram.RunAsync(args, "streams-agent", "Watches this node's
             if (settings.Agent.Check)
             {
                 return await new HostCheck(settings, run.Output, ShapesOnly.Instance, run.Time, run.Meters).RunAsync(stop);
+            }
+
+            if (settings.Agent.Role == "cluster")
+            {
+                return await new ClusterRun(run, settings).RunAsync(stop);
             }
 
             var kept = Privileges.Limit(settings.Capabilities, settings.Sensors.Tier);

@@ -12,6 +12,9 @@ public static class TopicCatalog
     /// <summary>Who containers are.</summary>
     public const string Metadata = "container.metadata.v1";
 
+    /// <summary>Who answers at the addresses of a cluster.</summary>
+    public const string Endpoints = "cluster.endpoints.v1";
+
     /// <summary>Containers from provisioning to teardown.</summary>
     public const string Lives = "container.lives.v1";
 
@@ -96,6 +99,17 @@ public static class TopicCatalog
             Schema = ContainerMetadata.Schema,
             Writer = "agent of that node",
             Partitions = PartitionRule.AsEvents,
+            Cleanup = CleanupPolicy.Compact,
+            ExtraConfig = Settings(AppendTime, JoinedAtEventTime),
+        },
+        new()
+        {
+            Name = Endpoints,
+            Key = "address, or service/<namespace>/<name>",
+            Value = "ClusterEndpoint (Avro)",
+            Schema = ClusterEndpoint.Schema,
+            Writer = "agent with --role cluster",
+            Partitions = PartitionRule.One,
             Cleanup = CleanupPolicy.Compact,
             ExtraConfig = Settings(AppendTime, JoinedAtEventTime),
         },

@@ -9,6 +9,7 @@ internal sealed class RootRecord(RecordSchema schema, Func<byte[], object> decod
     [
         Of<EventBatch>(typeof(EventBatchView)),
         Of<ContainerMetadata>(typeof(ContainerMetadataView)),
+        Of<ClusterEndpoint>(typeof(ClusterEndpointView)),
         Of<ContainerLife>(typeof(ContainerLifeView)),
         Of<FeatureWindow>(typeof(FeatureWindowView)),
         Of<WorkloadProfile>(typeof(WorkloadProfileView)),

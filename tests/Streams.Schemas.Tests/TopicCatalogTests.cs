@@ -12,6 +12,7 @@ public class TopicCatalogTests
             """
             container.events.v1 | EventBatch | AsEvents | cleanup.policy=delete max.message.bytes=4194304 message.timestamp.type=LogAppendTime retention.ms=259200000
             container.metadata.v1 | ContainerMetadata | AsEvents | cleanup.policy=compact message.timestamp.type=LogAppendTime min.compaction.lag.ms=259200000
+            cluster.endpoints.v1 | ClusterEndpoint | One | cleanup.policy=compact message.timestamp.type=LogAppendTime min.compaction.lag.ms=259200000
             container.lives.v1 | ContainerLife | AsEvents | cleanup.policy=compact message.timestamp.type=LogAppendTime
             detection.features.v1 | FeatureWindow | AsEvents | cleanup.policy=delete message.timestamp.type=LogAppendTime retention.ms=604800000
             detection.profiles.v1 | WorkloadProfile | One | cleanup.policy=compact message.timestamp.type=LogAppendTime min.compaction.lag.ms=259200000

@@ -10,7 +10,7 @@ internal static partial class PodUid
     public static string Of(string path) =>
         path.Contains("pod", StringComparison.Ordinal) && Shape().Match(path) is { Success: true } match ? match.Groups["uid"].Value.Replace('_', '-') : "";
 
-    // static pods have 32 hexadecimal digits, all others a uuid
-    [GeneratedRegex(@"kubepods.*[/-]pod(?<uid>[0-9a-f]{8}([-_][0-9a-f]{4}){3}[-_][0-9a-f]{12}|[0-9a-f]{32})(\.slice)?([/:]|$)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    // static pods have 32 hexadecimal digits, all others a uuid, which says enough where a cgroup namespace hides what is above
+    [GeneratedRegex(@"([/-]pod(?<uid>[0-9a-f]{8}([-_][0-9a-f]{4}){3}[-_][0-9a-f]{12})|kubepods.*[/-]pod(?<uid>[0-9a-f]{32}))(\.slice)?([/:]|$)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Shape();
 }

@@ -153,6 +153,7 @@ internal sealed class NodePipeline(
         while (BatchFolder.TryTakeBatch(container, out var batch))
         {
             batch.ContainerId = container.Origin.Key;
+            MetadataDesk.TellProvisioners(container, batch);
             await SendAsync(batch, urgentNs);
         }
     }

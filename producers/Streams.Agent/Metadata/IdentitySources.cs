@@ -1,28 +1,28 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Streams.Agent.Metadata.Kubernetes;
+using Streams.Agent.Metadata.Runtimes;
 
 namespace Streams.Agent.Metadata;
 
 /// <summary>Everyone on this node who can tell who a container is.</summary>
 internal sealed class IdentitySources : IAsyncDisposable
 {
-    private readonly DockerEngine _docker;
-    private readonly ContainerdSource _containerd;
+    private readonly RuntimeClients _runtimes;
     private readonly PodWatch? _pods;
 
-    private IdentitySources(AgentSettings settings, PodWatch? pods)
+    private IdentitySources(AgentSettings settings, PodWatch? pods, TimeProvider clock)
     {
-        _docker = new DockerEngine(settings.Metadata.DockerSocket);
-        _containerd = new ContainerdSource(settings.Metadata.ContainerdSocket);
+        _runtimes = new RuntimeClients(settings.Metadata, clock);
         _pods = pods;
         All =
         [
             new ProcSource(settings.Sensors.ProcRoot),
             .. pods is null ? Array.Empty<IMetadataSource>() : [pods.Status],
-            new DockerListSource(_docker),
-            new DockerSource(_docker),
-            _containerd,
+            new DockerListSource(_runtimes.Docker),
+            new DockerSource(_runtimes.Docker),
+            new ContainerdSource(_runtimes.Containerd),
+            new CriSource(_runtimes.Cri),
             .. pods is null ? Array.Empty<IMetadataSource>() : [pods.Source],
         ];
         Pods = pods is null ? null : new PodNews(pods.Changed, settings.Kubernetes.PodWait);
@@ -40,7 +40,7 @@ internal sealed class IdentitySources : IAsyncDisposable
     {
         var access = KubernetesAccessReader.Find(settings.Kubernetes, clock);
         var name = settings.Kubernetes.Node.Length > 0 ? settings.Kubernetes.Node : node;
-        return new IdentitySources(settings, access is null ? null : new PodWatch(access, name, settings.Kubernetes, meters, loggers, clock));
+        return new IdentitySources(settings, access is null ? null : new PodWatch(access, name, settings.Kubernetes, meters, loggers, clock), clock);
     }
 
     /// <inheritdoc/>
@@ -51,7 +51,6 @@ internal sealed class IdentitySources : IAsyncDisposable
             await _pods.DisposeAsync();
         }
 
-        _docker.Dispose();
-        _containerd.Dispose();
+        _runtimes.Dispose();
     }
 }

@@ -142,6 +142,23 @@ internal sealed class MetadataDesk : IDisposable
         return true;
     }
 
+    /// <summary>Lays who asked for a container into the steps of its life that go out, for that is known by then.</summary>
+    public static void TellProvisioners(ContainerState container, EventBatch batch)
+    {
+        if (container.Announcement.Known is not { ProvisionedBy.Count: > 0 } known)
+        {
+            return;
+        }
+
+        foreach (var happened in batch.Events)
+        {
+            if (happened.Lifecycle is { ProvisionedBy.Count: 0 } lifecycle)
+            {
+                lifecycle.ProvisionedBy = [.. known.ProvisionedBy];
+            }
+        }
+    }
+
     /// <summary>Asks again about a container whose time has come.</summary>
     public void AskAgainIfDue(ContainerState container)
     {

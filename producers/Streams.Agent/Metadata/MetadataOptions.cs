@@ -9,13 +9,21 @@ internal sealed record MetadataOptions
     /// <summary>Section of the configuration.</summary>
     public const string Section = "Agent:Metadata";
 
-    /// <summary>Socket of the Docker engine; nothing is asked where it is absent. Default /var/run/docker.sock.</summary>
+    /// <summary>Sockets of Docker engines or Podman services, separated by commas; default the usual places (/run/docker.sock, /run/podman/podman.sock, users' own), as far as there is one.</summary>
     [Flag("--docker-socket")]
-    public string DockerSocket { get; init; } = "/var/run/docker.sock";
+    public string DockerSocket { get; init; } = "";
 
-    /// <summary>Socket of containerd; nothing is asked where it is absent. Default /run/containerd/containerd.sock.</summary>
+    /// <summary>Sockets of containerd, separated by commas; default the usual places (/run/containerd, k3s, RKE2, k0s, MicroK8s, Docker's own), as far as there is one.</summary>
     [Flag("--containerd-socket")]
-    public string ContainerdSocket { get; init; } = "/run/containerd/containerd.sock";
+    public string ContainerdSocket { get; init; } = "";
+
+    /// <summary>Sockets of runtimes that speak Kubernetes' runtime interface, separated by commas; default CRI-O's place, as far as there is one.</summary>
+    [Flag("--cri-socket")]
+    public string CriSocket { get; init; } = "";
+
+    /// <summary>Where the host's root is seen from here, as in a container that has the host's /run as /host/run; goes before the usual places of sockets. Default /.</summary>
+    [Flag("--host-root")]
+    public string HostRoot { get; init; } = "/";
 
     /// <summary>Time that the first events of a container wait for its runtime's answer; then what the kernel shows goes out, and the rest later. 0 to 1 s; default 50 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]

@@ -26,6 +26,9 @@ public sealed class SchemaIds : ISchemaIds
     /// <summary>Number of <see cref="Schemas.Detection"/>.</summary>
     public const int Detection = 0x7F000006;
 
+    /// <summary>Number of <see cref="Schemas.ClusterEndpoint"/>.</summary>
+    public const int ClusterEndpoint = 0x7F000007;
+
     private readonly Dictionary<int, RecordSchema> _schemas = new()
     {
         [EventBatch] = Schemas.EventBatch.Schema,
@@ -35,6 +38,7 @@ public sealed class SchemaIds : ISchemaIds
         [WorkloadProfile] = Schemas.WorkloadProfile.Schema,
         [ModelArtifact] = Schemas.ModelArtifact.Schema,
         [Detection] = Schemas.Detection.Schema,
+        [ClusterEndpoint] = Schemas.ClusterEndpoint.Schema,
     };
 
     private readonly Dictionary<RecordSchema, int> _ids = [];

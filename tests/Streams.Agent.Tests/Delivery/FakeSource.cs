@@ -7,6 +7,8 @@ namespace Streams.Agent.Tests.Delivery;
 /// <summary>A runtime that knows every container, or never answers.</summary>
 internal sealed class FakeSource(bool answers) : IMetadataSource
 {
+    public bool IsRuntime => true;
+
     public bool IsComplete => true;
 
     public string Name => "fake";

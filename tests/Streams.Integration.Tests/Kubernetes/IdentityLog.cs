@@ -65,16 +65,15 @@ internal sealed class IdentityLog : IDisposable
     {
         var first = Batches.Where(entry => entry.Batch.ContainerId == containerId).Select(entry => entry.AtMs).DefaultIfEmpty(long.MaxValue).Min();
         var before = Told.Where(told => told.Container.ContainerId == containerId && told.AtMs <= first).Select(told => told.Container).ToList();
-        if (before.Count == 0)
+        if (!before.Exists(told => isWhole(told)))
         {
-            yield return $"{containerId}: nothing was said of it before its first events";
-        }
-        else if (!before.Exists(told => isWhole(told)))
-        {
-            var said = before[^1];
-            yield return $"{containerId}: before its first events only this was said: pod {said.PodName} owner {said.OwnerKind}/{said.OwnerName} account {said.ServiceAccount} image {said.Image} name {said.Name} sources {string.Join(',', said.Sources)}";
+            var later = Told.FirstOrDefault(told => told.Container.ContainerId == containerId && isWhole(told.Container));
+            yield return $"{containerId}: known as a whole {(later.AtMs > 0 ? $"{later.AtMs - first} ms after" : "at no time after")} its first events; before: {string.Join(" | ", before.Select(Words))}";
         }
     }
+
+    private static string Words(ContainerMetadata told) =>
+        $"pod {told.PodName} owner {told.OwnerKind}/{told.OwnerName} account {told.ServiceAccount} image {told.Image} {told.ImageDigest} name {told.Name} from {string.Join(',', told.Sources)}";
 
     public void Dispose()
     {

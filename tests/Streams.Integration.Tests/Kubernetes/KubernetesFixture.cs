@@ -32,7 +32,7 @@ public sealed class KubernetesFixture : IAsyncLifetime
         }
 
         _policy = Path.GetTempFileName();
-        await File.WriteAllTextAsync(_policy, "{apiVersion: audit.k8s.io/v1, kind: Policy, omitStages: [ResponseStarted, ResponseComplete], rules: [{level: Metadata, userGroups: [system:serviceaccounts]}]}");
+        await File.WriteAllTextAsync(_policy, """{"apiVersion":"audit.k8s.io/v1","kind":"Policy","omitStages":["ResponseStarted","ResponseComplete"],"rules":[{"level":"Metadata","userGroups":["system:serviceaccounts"]}]}""");
         _cluster = await KubeCluster.StartAsync(
             FreePort(), "--arg", $"kube-apiserver=--audit-policy-file={_policy}", "--arg", $"kube-apiserver=--audit-log-path={AuditLog}", "--arg", "kube-apiserver=--audit-log-mode=blocking");
     }

@@ -10,12 +10,14 @@ namespace Streams.Integration.Tests.Kubernetes;
 
 /// <summary>The agent on a real Kubernetes node: every container that does something is known by its pod before anything of it is told.</summary>
 [Collection(nameof(OnKubernetes))]
+[Trait("Category", "long")]
 public sealed class PodIdentityTests(KafkaFixture kafka, KubernetesFixture kubernetes) : IDisposable
 {
     private const int Partitions = 4;
     private const string Account = "shop";
 
     private readonly string _state = Directory.CreateTempSubdirectory("streams-agent-state-").FullName;
+    private string _kubeconfig = "";
 
     public void Dispose() => Directory.Delete(_state, recursive: true);
 
@@ -43,6 +45,8 @@ public sealed class PodIdentityTests(KafkaFixture kafka, KubernetesFixture kuber
         log.Read();
         await cluster.KubectlAsync("delete", "deployment,job,cronjob", "--all", "--wait=false");
 
+        // the role that ships is enough, and no more
+        Assert.Equal(["get jobs", "get replicasets", "list pods", "watch pods"], AuditLog.AskedBy(kubernetes.AuditLog, "streams-nodes", "streams-agent"));
         KnowsAll(log, "before", "Deployment", "before");
         KnowsAll(log, "web", "Deployment", "web");
         KnowsAll(log, "once", "Job", "once");
@@ -91,6 +95,7 @@ public sealed class PodIdentityTests(KafkaFixture kafka, KubernetesFixture kuber
         Requirement.Need("root", "ebpf");
         kafka.NeedReal();
         var cluster = kubernetes.Cluster;
+        _kubeconfig = await ShippedManifests.AccountAsync(cluster, "streams-nodes", "streams-agent");
         await cluster.ApplyAsync(Manifests.Account(Account));
         var connection = kafka.Connect();
         await ProductTopics.CreateAsync(connection, Partitions, TestContext.Current.CancellationToken);
@@ -98,7 +103,7 @@ public sealed class PodIdentityTests(KafkaFixture kafka, KubernetesFixture kuber
     }
 
     private Task<ChildProgram> StartAgentAsync(KubeCluster cluster, KafkaConnection connection, CancellationToken stop) => RunningAgent.StartAsync(
-        KubeCluster.Node, connection, _state, stop, "--kubeconfig", cluster.Kubeconfig, "--containerd-socket", cluster.ContainerdSocket, "--cluster", "it");
+        KubeCluster.Node, connection, _state, stop, "--kubeconfig", _kubeconfig, "--containerd-socket", cluster.ContainerdSocket, "--cluster", "it");
 
     private static Task UntilAsync(IdentityLog log, ChildProgram agent, Func<bool> holds) => Eventually.HoldsAsync(
         () =>
@@ -125,7 +130,8 @@ public sealed class PodIdentityTests(KafkaFixture kafka, KubernetesFixture kuber
         var acting = log.Batches.Select(entry => entry.Batch.ContainerId).ToHashSet();
         var containers = log.ContainersOf(podPrefix, sandboxes: true).Where(container => acting.Contains(container.ContainerId)).ToList();
         Assert.NotEmpty(containers);
-        Assert.Empty(containers.SelectMany(container => log.Faults(container.ContainerId, IsWhole)));
+        var faults = containers.SelectMany(container => log.Faults(container.ContainerId, IsWhole)).ToList();
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
         Assert.All(log.ContainersOf(podPrefix), container => Assert.Equal("docker.io/library/busybox:1", container.Image));
     }
 }

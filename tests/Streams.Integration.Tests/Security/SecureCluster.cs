@@ -13,7 +13,7 @@ namespace Streams.Integration.Tests.Security;
 /// <remarks>Needs the program <c>kafka-cluster</c> beside Kafka's own scripts; a plain download of Kafka has none.</remarks>
 public sealed class SecureCluster : IAsyncLifetime
 {
-    private static readonly string[] s_roles = ["agent", "worker", "reader", "admin"];
+    private static readonly string[] s_roles = ["agent", "cluster", "worker", "reader", "admin"];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("streams-secure-");
     private string? _program;

@@ -17,6 +17,7 @@ public sealed class KubeCluster : IAsyncDisposable
     private static readonly string[] Needed = ["containerd", "runc", "busybox", "ip", "openssl", "xz", "nsenter", "unshare"];
 
     private readonly string _program;
+    private readonly Dictionary<string, string[]> _commands = [];
 
     private KubeCluster(string program, string directory)
     {
@@ -61,6 +62,7 @@ public sealed class KubeCluster : IAsyncDisposable
         try
         {
             await cluster.RunAsync(["start", cluster.Directory, "--port", port.ToString(CultureInfo.InvariantCulture), "--cgroup-root", $"/streams-{port}", .. options]).ConfigureAwait(false);
+            cluster.KeepCommand("kube-apiserver");
             return cluster;
         }
         catch
@@ -100,11 +102,56 @@ public sealed class KubeCluster : IAsyncDisposable
         return int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Starts one of its parts, which was killed, as it was started before, and waits until the API answers.</summary>
+    /// <exception cref="TimeoutException">It does not answer within 60 s.</exception>
+    public async Task StartAgainAsync(string part)
+    {
+        var command = _commands[part];
+        var start = new ProcessStartInfo("setsid", ["nsenter", "-t", $"{ProcessOf("node")}", "-m", "-n", "--", .. command]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var process = Process.Start(start)!;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        await File.AppendAllTextAsync(Path.Combine(Directory, "pids"), $"{part} {process.Id} {BeganAt(process.Id)}\n").ConfigureAwait(false);
+        var began = TimeProvider.System.GetTimestamp();
+        while (!await IsReadyAsync().ConfigureAwait(false))
+        {
+            if (TimeProvider.System.GetElapsedTime(began) > TimeSpan.FromSeconds(60))
+            {
+                throw new TimeoutException($"{part} does not answer");
+            }
+
+            await Task.Delay(250).ConfigureAwait(false);
+        }
+    }
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         await RunAsync(["stop", Directory]).ConfigureAwait(false);
         System.IO.Directory.Delete(Directory, recursive: true);
+    }
+
+    /// <summary>Start of a process in the kernel's ticks, by which the cluster's program tells it from another of the same id.</summary>
+    private static string BeganAt(int processId)
+    {
+        var stat = File.ReadAllText($"/proc/{processId}/stat");
+        return stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[19];
+    }
+
+    private void KeepCommand(string part) =>
+        _commands[part] = File.ReadAllText($"/proc/{ProcessOf(part)}/cmdline").TrimEnd('\0').Split('\0');
+
+    private async Task<bool> IsReadyAsync()
+    {
+        try
+        {
+            await KubectlAsync("get", "--raw", "/readyz").ConfigureAwait(false);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     private static string Program(string home) => Path.Combine(home, "bin", "kube-cluster");

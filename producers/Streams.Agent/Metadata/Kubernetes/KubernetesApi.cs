@@ -8,7 +8,7 @@ namespace Streams.Agent.Metadata.Kubernetes;
 
 /// <summary>Speaks with an API server: one connection, whatever is asked over it.</summary>
 /// <remarks>
-/// Thread: any. A client of our own reads the dozen fields that are needed out of the JSON; the generated models of the full client cost the agent more memory than all else that it holds.
+/// Thread: any. A client of our own reads the dozen fields that are needed out of the JSON; the generated models of the full client are several thousand types of which a dozen fields are wanted.
 /// A server that is gone without a word is noticed by HTTP/2 pings, within 25 s.
 /// </remarks>
 internal sealed class KubernetesApi : IDisposable

@@ -25,9 +25,9 @@ internal sealed record KubernetesOptions
     [Flag("--kubernetes-node")]
     public string Node { get; init; } = "";
 
-    /// <summary>Time that the first events of a pod's container wait where the API has yet to answer for the first time or is about to tell of the pod. 0 to 2 s; default 500 ms.</summary>
+    /// <summary>Time that the first events of a pod's container wait for the API and the runtime, which matters where the agent has just started. 0 to 2 s; default 1 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:02")]
-    public TimeSpan PodWait { get; init; } = TimeSpan.FromMilliseconds(500);
+    public TimeSpan PodWait { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Longest time between two tries to reach an API server that does not answer; the first comes after 0.2 s, each later one after twice as long. 1 to 300 s; default 10 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]

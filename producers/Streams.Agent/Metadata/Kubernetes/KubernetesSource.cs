@@ -4,11 +4,9 @@ using Streams.Schemas;
 namespace Streams.Agent.Metadata.Kubernetes;
 
 /// <summary>Tells of a container which pod it is of, and whose that is, from the watch of this node's pods: no question leaves the node but the first for a new owner.</summary>
-/// <remarks>Thread: any. The pod is found by the uid that stands in the container's cgroup, so it is never another of the same name.</remarks>
-internal sealed class KubernetesSource(PodDirectory pods, OwnerResolver owners, Func<bool> mayComeYet, TimeSpan wait, Action<string> isUncertain, TimeProvider clock) : IMetadataSource
+/// <remarks>Thread: any.</remarks>
+internal sealed class KubernetesSource(PodLookup pods, OwnerResolver owners, Action<string> isUncertain) : IMetadataSource
 {
-    private const int LookEveryMs = 5;
-
     /// <inheritdoc/>
     public string Name => "kubernetes";
 
@@ -21,8 +19,7 @@ internal sealed class KubernetesSource(PodDirectory pods, OwnerResolver owners, 
     /// <inheritdoc/>
     public async ValueTask<bool> DescribeAsync(Origin origin, int pid, ContainerMetadata metadata, CancellationToken cancellationToken)
     {
-        var uid = PodUid.Of(origin.CgroupPath);
-        if (uid.Length == 0 || await FindAsync(uid, cancellationToken) is not { } pod)
+        if (await pods.FindAsync(origin, cancellationToken) is not { } pod)
         {
             return false;
         }
@@ -30,7 +27,7 @@ internal sealed class KubernetesSource(PodDirectory pods, OwnerResolver owners, 
         var owner = await owners.ResolveAsync(pod, cancellationToken);
         if (!owner.IsCertain)
         {
-            isUncertain(uid);
+            isUncertain(PodUid.Of(origin.CgroupPath));
         }
 
         Apply(pod, owner, metadata);
@@ -50,26 +47,6 @@ internal sealed class KubernetesSource(PodDirectory pods, OwnerResolver owners, 
         foreach (var (name, value) in pod.Labels)
         {
             metadata.Labels[name] = value;
-        }
-    }
-
-    /// <summary>The kubelet hears of a pod when the watch does, a second before it has a container; only what comes with the agent's own start is to be waited for.</summary>
-    private async ValueTask<PodRecord?> FindAsync(string uid, CancellationToken cancellationToken)
-    {
-        var beganAt = clock.GetTimestamp();
-        while (true)
-        {
-            if (pods.Find(uid) is { } pod)
-            {
-                return pod;
-            }
-
-            if (!mayComeYet() || clock.GetElapsedTime(beganAt) >= wait)
-            {
-                return null;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(LookEveryMs), clock, cancellationToken);
         }
     }
 }

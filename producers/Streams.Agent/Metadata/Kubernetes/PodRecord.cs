@@ -36,6 +36,9 @@ internal sealed record PodRecord
     /// <summary>Containers that the API knows an id of, the ones before a restart included.</summary>
     public IReadOnlyList<PodContainer> Containers { get; init; } = [];
 
+    /// <summary>The same without what only a container's own node needs, to hold many.</summary>
+    public PodRecord AddressesOnly() => this with { Labels = TemplateHash(Labels), Containers = [] };
+
     /// <summary>True where nothing differs that is written about its containers.</summary>
     public bool SaysTheSameAs(PodRecord other) =>
         Name == other.Name
@@ -45,4 +48,7 @@ internal sealed record PodRecord
         && Containers.SequenceEqual(other.Containers)
         && Labels.Count == other.Labels.Count
         && Labels.All(label => other.Labels.TryGetValue(label.Key, out var value) && value == label.Value);
+
+    private static Dictionary<string, string> TemplateHash(IReadOnlyDictionary<string, string> labels) =>
+        labels.TryGetValue("pod-template-hash", out var hash) ? new() { ["pod-template-hash"] = hash } : [];
 }

@@ -5,7 +5,7 @@ namespace Streams.Agent.Metadata.Kubernetes;
 
 /// <summary>Tells a container's name, image and exit code from the status of its pod. It comes a second or two after the start, so a runtime that answers is asked rather.</summary>
 /// <remarks>Thread: any.</remarks>
-internal sealed class PodStatusSource(PodDirectory pods) : IMetadataSource
+internal sealed class PodStatusSource(PodLookup pods) : IMetadataSource
 {
     /// <inheritdoc/>
     public string Name => "kubernetes";
@@ -17,17 +17,17 @@ internal sealed class PodStatusSource(PodDirectory pods) : IMetadataSource
     public bool IsComplete => false;
 
     /// <inheritdoc/>
-    public ValueTask<bool> DescribeAsync(Origin origin, int pid, ContainerMetadata metadata, CancellationToken cancellationToken)
+    public async ValueTask<bool> DescribeAsync(Origin origin, int pid, ContainerMetadata metadata, CancellationToken cancellationToken)
     {
-        if (PodUid.Of(origin.CgroupPath) is not { Length: > 0 } uid || pods.Find(uid)?.Containers.FirstOrDefault(container => container.Id == origin.Key) is not { } told)
+        if ((await pods.FindAsync(origin, cancellationToken))?.Containers.FirstOrDefault(container => container.Id == origin.Key) is not { } told)
         {
-            return ValueTask.FromResult(false);
+            return false;
         }
 
         metadata.Name = told.Name;
         metadata.Image = told.Image;
         metadata.ImageDigest = told.ImageDigest;
         metadata.ExitCode = told.ExitCode;
-        return ValueTask.FromResult(true);
+        return true;
     }
 }

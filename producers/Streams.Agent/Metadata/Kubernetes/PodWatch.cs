@@ -22,8 +22,9 @@ internal sealed class PodWatch : IAsyncDisposable
         var pods = new PodDirectory(Changed, clock);
         var table = new ResourceTable<PodRecord>("pods", options.Objects, PodReader.Read, (before, after) => Note(pods, before, after), telemetry);
         _watch = new ResourceWatch(_api, new WatchedResource("pods", "/api/v1/pods", "spec.nodeName=" + node, PageItems: 50), table, options, telemetry, clock) { Connected = AskAgain };
-        Source = new KubernetesSource(pods, _owners, () => _watch.IsConnected || !_watch.IsFailing, options.PodWait, _uncertain.Add, clock);
-        Status = new PodStatusSource(pods);
+        var lookup = new PodLookup(pods, () => _watch.IsConnected || !_watch.IsFailing, options.PodWait, clock);
+        Source = new KubernetesSource(lookup, _owners, _uncertain.Add);
+        Status = new PodStatusSource(lookup);
         _running = Task.Run(() => _watch.RunAsync(_stop.Token));
     }
 

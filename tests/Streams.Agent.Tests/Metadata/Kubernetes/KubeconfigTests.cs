@@ -17,10 +17,10 @@ public sealed class KubeconfigTests : IDisposable
     [Fact]
     public void Read_TokenAndAuthorityOfTheCurrentContext_AreTaken()
     {
-        var access = Read($$"""
+        var access = Read($$$"""
             current-context: here
             contexts: [{name: there, context: {cluster: b, user: b}}, {name: here, context: {cluster: a, user: a}}]
-            clusters: [{name: a, cluster: {server: "https://10.0.0.1:6443", certificate-authority-data: {{Convert.ToBase64String(Encoding.ASCII.GetBytes(Authority()))}}}}]
+            clusters: [{name: a, cluster: {server: "https://10.0.0.1:6443", certificate-authority-data: {{{Convert.ToBase64String(Encoding.ASCII.GetBytes(Authority()))}}}}}]
             users: [{name: a, user: {token: secret}}]
             """);
 

@@ -110,5 +110,5 @@ public sealed class ResourceWatchTests : IDisposable
     private static string Change(string type, string item) => $$"""{"type":"{{type}}","object":{{item}}}""" + "\n";
 
     private static string Pod(string uid, string name, string version) =>
-        $$"""{"metadata":{"uid":"{{uid}}","name":"{{name}}","namespace":"x","resourceVersion":"{{version}}"}}""";
+        $$$"""{"metadata":{"uid":"{{{uid}}}","name":"{{{name}}}","namespace":"x","resourceVersion":"{{{version}}}"}}""";
 }

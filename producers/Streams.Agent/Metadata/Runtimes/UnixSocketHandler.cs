@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace Streams.Agent.Metadata;
+namespace Streams.Agent.Metadata.Runtimes;
 
 /// <summary>Makes HTTP clients that speak over a unix socket.</summary>
 internal static class UnixSocketHandler

@@ -2,11 +2,11 @@ using System.Text.Json;
 using Streams.Agent.Attribution;
 using Streams.Schemas;
 
-namespace Streams.Agent.Metadata;
+namespace Streams.Agent.Metadata.Runtimes;
 
 /// <summary>Asks the Docker engine's list for a container's name, image and labels. The list needs no lock, so it answers while the container still starts.</summary>
 /// <remarks>Thread: any.</remarks>
-internal sealed class DockerListSource(DockerEngine engine) : IMetadataSource
+internal sealed class DockerListSource(SocketClients<DockerEngine> engines) : IMetadataSource
 {
     /// <inheritdoc/>
     public bool IsRuntime => true;
@@ -20,11 +20,24 @@ internal sealed class DockerListSource(DockerEngine engine) : IMetadataSource
     /// <inheritdoc/>
     public async ValueTask<bool> DescribeAsync(Origin origin, int pid, ContainerMetadata metadata, CancellationToken cancellationToken)
     {
-        if (origin.Kind == CgroupKind.Service || !engine.IsThere)
+        if (origin.Kind == CgroupKind.Service)
         {
             return false;
         }
 
+        foreach (var engine in engines.Present)
+        {
+            if (await DescribeAsync(engine, origin, metadata, cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static async ValueTask<bool> DescribeAsync(DockerEngine engine, Origin origin, ContainerMetadata metadata, CancellationToken cancellationToken)
+    {
         var filter = Uri.EscapeDataString(JsonSerializer.Serialize(new Dictionary<string, string[]> { ["id"] = [origin.Key] }));
         using var list = await engine.GetAsync($"/containers/json?all=1&filters={filter}", cancellationToken);
         if (list is not { RootElement.ValueKind: JsonValueKind.Array })
@@ -37,6 +50,7 @@ internal sealed class DockerListSource(DockerEngine engine) : IMetadataSource
             if (DockerSource.Text(container, "Id") == origin.Key)
             {
                 Apply(container, metadata);
+                metadata.Runtime = engine.Runtime;
                 metadata.ImageDigest = await engine.DigestAsync(DockerSource.Text(container, "ImageID"), metadata.Image, cancellationToken);
                 return true;
             }
@@ -48,7 +62,6 @@ internal sealed class DockerListSource(DockerEngine engine) : IMetadataSource
     /// <summary>Takes over what an entry of the list says.</summary>
     internal static void Apply(JsonElement container, ContainerMetadata metadata)
     {
-        metadata.Runtime = "docker";
         metadata.Image = DockerSource.Text(container, "Image");
         metadata.Name = container.TryGetProperty("Names", out var names) && names.GetArrayLength() > 0 ? (names[0].GetString() ?? "").TrimStart('/') : "";
         KubernetesLabels.Apply(DockerSource.Map(container, "Labels"), metadata);

@@ -4,15 +4,14 @@ using Streams.Agent.Attribution;
 using Streams.Agent.Metadata.Containerd;
 using Streams.Schemas;
 
-namespace Streams.Agent.Metadata;
+namespace Streams.Agent.Metadata.Runtimes;
 
-/// <summary>Asks containerd about a container and its image, in whichever of its namespaces the container lives.</summary>
+/// <summary>Asks one containerd about a container and its image, in whichever of its namespaces the container lives.</summary>
 /// <remarks>Thread: any. The namespaces are listed once, and again when a container is in none of them. Source: containerd API v1.</remarks>
-internal sealed class ContainerdSource : IMetadataSource, IDisposable
+internal sealed class ContainerdClient : IDisposable
 {
     private const string NamespaceHeader = "containerd-namespace";
 
-    private readonly string _socketPath;
     private readonly GrpcChannel _channel;
     private readonly Containers.ContainersClient _containers;
     private readonly Images.ImagesClient _images;
@@ -20,32 +19,21 @@ internal sealed class ContainerdSource : IMetadataSource, IDisposable
     private volatile IReadOnlyList<string> _known = [];
 
     /// <summary>Connects at the first question.</summary>
-    public ContainerdSource(string socketPath)
+    public ContainerdClient(string socketPath)
     {
-        _socketPath = socketPath;
+        SocketPath = socketPath;
         _channel = GrpcChannel.ForAddress("http://containerd", new GrpcChannelOptions { HttpHandler = UnixSocketHandler.To(socketPath), DisposeHttpClient = true });
         _containers = new Containers.ContainersClient(_channel);
         _images = new Images.ImagesClient(_channel);
         _namespaces = new Namespaces.NamespacesClient(_channel);
     }
 
-    /// <inheritdoc/>
-    public bool IsRuntime => true;
+    /// <summary>Where it listens.</summary>
+    public string SocketPath { get; }
 
-    /// <inheritdoc/>
-    public bool IsComplete => true;
-
-    /// <inheritdoc/>
-    public string Name => "containerd";
-
-    /// <inheritdoc/>
-    public async ValueTask<bool> DescribeAsync(Origin origin, int pid, ContainerMetadata metadata, CancellationToken cancellationToken)
+    /// <summary>Fills in what it knows; false where it does not know the container or does not answer.</summary>
+    public async ValueTask<bool> DescribeAsync(Origin origin, ContainerMetadata metadata, CancellationToken cancellationToken)
     {
-        if (origin.Kind == CgroupKind.Service || !File.Exists(_socketPath))
-        {
-            return false;
-        }
-
         try
         {
             var found = await FindAsync(origin, cancellationToken);

@@ -3,11 +3,11 @@ using System.Text.Json;
 using Streams.Agent.Attribution;
 using Streams.Schemas;
 
-namespace Streams.Agent.Metadata;
+namespace Streams.Agent.Metadata.Runtimes;
 
 /// <summary>Asks the Docker engine for everything about a container. It answers only once the container has started, since a start holds the container's lock.</summary>
 /// <remarks>Thread: any. Two requests a container, one where the image was asked for before.</remarks>
-internal sealed class DockerSource(DockerEngine engine) : IMetadataSource
+internal sealed class DockerSource(SocketClients<DockerEngine> engines) : IMetadataSource
 {
     private const int MountLimit = 64;
 
@@ -23,11 +23,24 @@ internal sealed class DockerSource(DockerEngine engine) : IMetadataSource
     /// <inheritdoc/>
     public async ValueTask<bool> DescribeAsync(Origin origin, int pid, ContainerMetadata metadata, CancellationToken cancellationToken)
     {
-        if (origin.Kind == CgroupKind.Service || !engine.IsThere)
+        if (origin.Kind == CgroupKind.Service)
         {
             return false;
         }
 
+        foreach (var engine in engines.Present)
+        {
+            if (await DescribeAsync(engine, origin, metadata, cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static async ValueTask<bool> DescribeAsync(DockerEngine engine, Origin origin, ContainerMetadata metadata, CancellationToken cancellationToken)
+    {
         using var container = await engine.GetAsync($"/containers/{Uri.EscapeDataString(origin.Key)}/json", cancellationToken);
         if (container is null || Text(container.RootElement, "Id") != origin.Key)
         {
@@ -35,6 +48,7 @@ internal sealed class DockerSource(DockerEngine engine) : IMetadataSource
         }
 
         Apply(container.RootElement, metadata);
+        metadata.Runtime = engine.Runtime;
         metadata.ImageDigest = await engine.DigestAsync(Text(container.RootElement, "Image"), metadata.Image, cancellationToken);
         return true;
     }
@@ -42,7 +56,6 @@ internal sealed class DockerSource(DockerEngine engine) : IMetadataSource
     /// <summary>Takes over what an inspection of the container says.</summary>
     internal static void Apply(JsonElement container, ContainerMetadata metadata)
     {
-        metadata.Runtime = "docker";
         metadata.Name = Text(container, "Name").TrimStart('/');
         metadata.CreatedAtNs = Nanoseconds(Text(container, "Created"));
 

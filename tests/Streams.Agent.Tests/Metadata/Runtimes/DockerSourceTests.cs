@@ -1,9 +1,10 @@
 using System.Text.Json;
 using Streams.Agent.Metadata;
+using Streams.Agent.Metadata.Runtimes;
 using Streams.Schemas;
 using Xunit;
 
-namespace Streams.Agent.Tests.Metadata;
+namespace Streams.Agent.Tests.Metadata.Runtimes;
 
 public sealed class DockerSourceTests
 {
@@ -23,7 +24,7 @@ public sealed class DockerSourceTests
 
         DockerSource.Apply(JsonDocument.Parse(Inspection).RootElement, metadata);
 
-        Assert.Equal(("docker", "shop-web-1", "registry:5000/team/web:1.2", "web"), (metadata.Runtime, metadata.Name, metadata.Image, metadata.ComposeService));
+        Assert.Equal(("shop-web-1", "registry:5000/team/web:1.2", "web"), (metadata.Name, metadata.Image, metadata.ComposeService));
         Assert.Equal((true, 137), (metadata.Privileged, metadata.ExitCode));
         Assert.Equal(["pid"], metadata.HostNamespaces);
         Assert.Equal(["172.17.0.2"], metadata.Addresses);

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Streams.Schemas;
 
-namespace Streams.Agent.Metadata;
+namespace Streams.Agent.Metadata.Runtimes;
 
 /// <summary>Reads the OCI runtime specification of a container: capabilities, namespaces and mounts as they were asked for.</summary>
 internal static class RuntimeSpec
@@ -16,13 +16,26 @@ internal static class RuntimeSpec
         try
         {
             using var spec = JsonDocument.Parse(json);
-            ApplyCapabilities(spec.RootElement, metadata);
-            ApplyNamespaces(spec.RootElement, metadata);
-            ApplyMounts(spec.RootElement, metadata);
+            Apply(spec.RootElement, metadata);
         }
-        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
             // another encoding of the specification: /proc has told the same already
+        }
+    }
+
+    /// <summary>Fills in what the specification says, as far as it is one.</summary>
+    public static void Apply(JsonElement spec, ContainerMetadata metadata)
+    {
+        try
+        {
+            ApplyCapabilities(spec, metadata);
+            ApplyNamespaces(spec, metadata);
+            ApplyMounts(spec, metadata);
+        }
+        catch (Exception unreadable) when (unreadable is InvalidOperationException or KeyNotFoundException)
+        {
+            // not what an OCI specification looks like
         }
     }
 

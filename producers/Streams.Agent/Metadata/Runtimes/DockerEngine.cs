@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 
-namespace Streams.Agent.Metadata;
+namespace Streams.Agent.Metadata.Runtimes;
 
 /// <summary>Speaks with the Docker engine (or Podman's compatible one) over its socket.</summary>
 /// <remarks>Thread: any. State: image and reference → digest, at most 1,024. Source: Docker Engine API 1.24 and later.</remarks>
@@ -12,8 +12,11 @@ internal sealed class DockerEngine(string socketPath) : IDisposable
     private readonly HttpClient _engine = new(UnixSocketHandler.To(socketPath)) { BaseAddress = new Uri("http://docker"), Timeout = TimeSpan.FromSeconds(5) };
     private readonly Dictionary<string, string> _digests = [];
 
-    /// <summary>True where there is a socket.</summary>
-    public bool IsThere => File.Exists(socketPath);
+    /// <summary>Where it listens.</summary>
+    public string SocketPath => socketPath;
+
+    /// <summary>Podman speaks the same language over a socket that bears its name.</summary>
+    public string Runtime { get; } = socketPath.Contains("podman", StringComparison.Ordinal) ? "podman" : "docker";
 
     /// <summary>True where the engine answers.</summary>
     public async ValueTask<bool> IsAliveAsync(CancellationToken cancellationToken)

@@ -9,11 +9,11 @@ namespace Streams.Agent.Delivery;
 /// <remarks>
 /// <list type="number">
 /// <item>Straight: a record goes to the client, and is kept here until it is acknowledged, within <see cref="DeliveryOptions.QueueBytes"/>.</item>
-/// <item>Where nothing was acknowledged for <see cref="SpoolOptions.SpoolAfter"/>, or the bound is met, what is under way is laid down on disk, and all that follows behind it.</item>
+/// <item>Where nothing was acknowledged for <see cref="SpoolOptions.After"/>, or the bound is met, what is under way is laid down on disk, and all that follows behind it.</item>
 /// <item>While records wait on disk, nothing passes them; they are read back in order as the client has room, and leave the disk when they are acknowledged.</item>
 /// <item>Where the disk refuses: a client that makes progress is waited for, and one that does not has what finds no room refused, before it has numbers.</item>
 /// </list>
-/// So each partition gets its records in the order of their numbers, and a killed agent leaves on disk all but what was under way for less than <see cref="SpoolOptions.SpoolAfter"/>.
+/// So each partition gets its records in the order of their numbers, and a killed agent leaves on disk all but what was under way for less than <see cref="SpoolOptions.After"/>.
 /// State: the window of what is under way, one record read ahead. Thread: any; one lock.
 /// </remarks>
 internal sealed class Outbox : IRecordOutlet, IDisposable
@@ -115,7 +115,7 @@ internal sealed class Outbox : IRecordOutlet, IDisposable
 
     private bool IsBehind => _readAhead is not null || _spool.HasUnread;
 
-    private bool IsStuck => !_window.IsEmpty && _time.GetElapsedTime(_progressAt) >= _options.SpoolAfter;
+    private bool IsStuck => !_window.IsEmpty && _time.GetElapsedTime(_progressAt) >= _options.After;
 
     /// <inheritdoc/>
     public async ValueTask<bool> TryTakeAsync(OutboundRecord record, CancellationToken cancellationToken)
@@ -145,7 +145,7 @@ internal sealed class Outbox : IRecordOutlet, IDisposable
     {
         lock (_gate)
         {
-            if (_window.OldestOnlyHereAt is { } oldest && _time.GetUtcNow() - oldest >= _options.SpoolAfter)
+            if (_window.OldestOnlyHereAt is { } oldest && _time.GetUtcNow() - oldest >= _options.After)
             {
                 TrySpill();
             }
@@ -355,12 +355,12 @@ internal sealed class Outbox : IRecordOutlet, IDisposable
         return next is not null;
     }
 
-    private bool IsTooOld(SpooledRecord record) => UnixTime.Nanoseconds(_time.GetUtcNow() - _options.SpoolAge) > record.SpooledAtNs;
+    private bool IsTooOld(SpooledRecord record) => UnixTime.Nanoseconds(_time.GetUtcNow() - _options.Age) > record.SpooledAtNs;
 
     /// <summary>Makes room of what nobody judges any more, whole segments at a time.</summary>
     private void TakeAged()
     {
-        while (IsBehind && _spool.NextAt is { } newest && newest < _time.GetUtcNow() - _options.SpoolAge && TryReadAhead(out var next) && IsTooOld(next))
+        while (IsBehind && _spool.NextAt is { } newest && newest < _time.GetUtcNow() - _options.Age && TryReadAhead(out var next) && IsTooOld(next))
         {
             GiveUp(next);
         }

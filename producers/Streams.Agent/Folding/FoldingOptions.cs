@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Streams.Hosting.Options;
 
 namespace Streams.Agent.Folding;
 
@@ -26,6 +27,7 @@ internal sealed record FoldingOptions
 
     /// <summary>Events that one container may hand on in a second: from a quarter of it on repeats are folded harder, from a half on the least valuable are left out and declared; programs, privileges, lifecycle and new peers always pass. 100 to 1,000,000; default 5,000.</summary>
     [Range(100, 1_000_000)]
+    [Flag("--events-per-second")]
     public int EventsPerSecond { get; init; } = 5_000;
 
     /// <summary>Peers remembered a container, to tell a new one; beyond, the oldest leave. 16 to 65,536; default 4,096.</summary>

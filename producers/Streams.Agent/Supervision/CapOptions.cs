@@ -10,9 +10,9 @@ internal sealed record CapOptions
 
     /// <summary>Cores that it keeps to, averaged over some seconds; beyond, the least valuable events are left out and declared. 0.05 to 64; default 1.</summary>
     [Range(.05, 64)]
-    public double CapCores { get; init; } = 1;
+    public double Cores { get; init; } = 1;
 
     /// <summary>Resident memory that it keeps to, bytes; from four fifths of it on the least valuable events are left out and declared. 64 MiB to 64 GiB; default 240 MiB, below what the unit allows.</summary>
     [Range(64L << 20, 64L << 30)]
-    public long CapBytes { get; init; } = 240L << 20;
+    public long Bytes { get; init; } = 240L << 20;
 }

@@ -45,8 +45,8 @@ internal sealed class OwnUse(CapOptions options, Func<TimeSpan> processorTime, F
         }
 
         (_lookedAt, _usedThen) = (clock.GetTimestamp(), used);
-        var processor = _cores <= options.CapCores ? 0 : .5 + (_cores / options.CapCores) - 1;
-        var share = (double)residentBytes() / options.CapBytes;
+        var processor = _cores <= options.Cores ? 0 : .5 + (_cores / options.Cores) - 1;
+        var share = (double)residentBytes() / options.Bytes;
         var memory = share <= MemoryFrom ? 0 : .5 + ((share - MemoryFrom) / (1 - MemoryFrom) * .45);
         _pressure = Math.Min(.95, Math.Max(processor, memory));
     }

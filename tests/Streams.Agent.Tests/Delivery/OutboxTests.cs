@@ -190,7 +190,7 @@ public sealed class OutboxTests : IDisposable
 
     private Outbox Open(FakeTransport transport, int windowBytes = 1 << 20, long spoolBytes = 64 << 20)
     {
-        var options = new SpoolOptions { SpoolBytes = spoolBytes };
+        var options = new SpoolOptions { Bytes = spoolBytes };
         var telemetry = new DeliveryTelemetry(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), NullLogger<NodePipeline>.Instance);
         return new Outbox(transport, DiskSpool.Open(_directory, options, Partitions, _time), options, windowBytes, Partitions, _losses, telemetry, _time);
     }

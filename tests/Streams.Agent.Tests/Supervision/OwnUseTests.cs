@@ -19,7 +19,7 @@ public sealed class OwnUseTests
     [InlineData(.1, 500, .95, .95)]
     public void Pressure_OfSustainedUse_RisesBeyondTheCaps(double cores, long mebibytes, double least, double most)
     {
-        var own = new OwnUse(new CapOptions { CapCores = 1, CapBytes = 256L << 20 }, () => _processor, () => _resident, _time);
+        var own = new OwnUse(new CapOptions { Cores = 1, Bytes = 256L << 20 }, () => _processor, () => _resident, _time);
         _resident = mebibytes << 20;
 
         for (var second = 0; second < 30; second++)
@@ -35,7 +35,7 @@ public sealed class OwnUseTests
     [Fact]
     public void Pressure_OfOneBusySecond_IsNone()
     {
-        var own = new OwnUse(new CapOptions { CapCores = 1 }, () => _processor, () => _resident, _time);
+        var own = new OwnUse(new CapOptions { Cores = 1 }, () => _processor, () => _resident, _time);
         _ = own.Pressure;
         _time.Advance(TimeSpan.FromSeconds(1));
         _processor += TimeSpan.FromSeconds(2);
@@ -45,5 +45,5 @@ public sealed class OwnUseTests
 
     [Fact]
     public void OfThisProcess_Always_ReadsItsOwnFigures() =>
-        Assert.Equal(.95, OwnUse.OfThisProcess(new CapOptions { CapBytes = 64L << 10 }, TimeProvider.System).Pressure);
+        Assert.Equal(.95, OwnUse.OfThisProcess(new CapOptions { Bytes = 64L << 10 }, TimeProvider.System).Pressure);
 }

@@ -10,7 +10,7 @@ namespace Streams.Agent.Delivery.Spool;
 /// <item>They are read in the order in which they came, those of earlier runs first. A damaged part is skipped and told by <see cref="Damaged"/>.</item>
 /// <item>A segment goes when Kafka has all of it; up to where it has them is kept too, so that a successor sends little twice.</item>
 /// </list>
-/// State: files of at most <see cref="SpoolOptions.SpoolBytes"/>, one segment in memory while it is read. Thread: one at a time.
+/// State: files of at most <see cref="SpoolOptions.Bytes"/>, one segment in memory while it is read. Thread: one at a time.
 /// </remarks>
 internal sealed class DiskSpool : IDisposable
 {
@@ -45,7 +45,7 @@ internal sealed class DiskSpool : IDisposable
         _partitions = partitions;
         _time = time;
         _cursor = new SpoolCursor(directory);
-        _segmentBytes = (int)Math.Clamp(options.SpoolBytes / 16, LeastSegmentBytes, MostSegmentBytes);
+        _segmentBytes = (int)Math.Clamp(options.Bytes / 16, LeastSegmentBytes, MostSegmentBytes);
     }
 
     /// <summary>Told of each part that cannot be read.</summary>
@@ -61,10 +61,10 @@ internal sealed class DiskSpool : IDisposable
     public DateTimeOffset? NextAt => !HasUnread ? null : (_content is not null && _offset < _content.Length ? _read : NextToRead)?.Value.NewestAt;
 
     /// <summary>True where nothing can be laid down now: the spool is full, or the disk is.</summary>
-    public bool IsRefusing => Bytes + LeastSegmentBytes > _options.SpoolBytes || IsRefusedLately;
+    public bool IsRefusing => Bytes + LeastSegmentBytes > _options.Bytes || IsRefusedLately;
 
     /// <summary>Part of the bound that is used; 1 where nothing more can be laid down.</summary>
-    public double Fullness => IsRefusing ? 1 : (double)Bytes / _options.SpoolBytes;
+    public double Fullness => IsRefusing ? 1 : (double)Bytes / _options.Bytes;
 
     /// <summary>Opens what a predecessor left, and makes the directory where there is none.</summary>
     public static DiskSpool Open(string directory, SpoolOptions options, int partitions, TimeProvider time)
@@ -79,7 +79,7 @@ internal sealed class DiskSpool : IDisposable
     {
         ends = null;
         var size = records.Sum(record => (long)SpoolFrame.SizeOf(record));
-        if (records.Count == 0 || size > int.MaxValue / 2 || Bytes + size + SpoolSegment.HeadBytes > _options.SpoolBytes || IsRefusedLately)
+        if (records.Count == 0 || size > int.MaxValue / 2 || Bytes + size + SpoolSegment.HeadBytes > _options.Bytes || IsRefusedLately)
         {
             return false;
         }

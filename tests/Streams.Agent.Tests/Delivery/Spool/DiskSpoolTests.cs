@@ -239,7 +239,7 @@ public sealed class DiskSpoolTests : IDisposable
         return ends;
     }
 
-    private DiskSpool Open(long bytes) => DiskSpool.Open(_directory, new SpoolOptions { SpoolBytes = bytes }, Partitions, _time);
+    private DiskSpool Open(long bytes) => DiskSpool.Open(_directory, new SpoolOptions { Bytes = bytes }, Partitions, _time);
 
     private static void Run(string program, params string[] arguments)
     {

@@ -14,7 +14,7 @@ public sealed class SpoolWriterProcess
     public void WriteUntilKilled()
     {
         var directory = Environment.GetEnvironmentVariable(DirectoryVariable) ?? throw new InvalidOperationException($"{DirectoryVariable} is not set");
-        using var spool = DiskSpool.Open(directory, new SpoolOptions { SpoolBytes = 1L << 30 }, 3, TimeProvider.System);
+        using var spool = DiskSpool.Open(directory, new SpoolOptions { Bytes = 1L << 30 }, 3, TimeProvider.System);
         using var said = File.OpenHandle(Path.Combine(directory, SaidFile), FileMode.Create, FileAccess.Write, FileShare.Read);
         for (var number = 0; spool.TryAppend([SpoolRecords.Of(number, 50 + (number % 5_000))], out _); number++)
         {

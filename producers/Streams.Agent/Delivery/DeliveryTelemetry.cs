@@ -172,7 +172,7 @@ internal sealed partial class DeliveryTelemetry
     [LoggerMessage(EventId = 3402, Level = LogLevel.Warning, Message = "Not seen here: {BlindSpot}")]
     private partial void LogBlindSpot(string blindSpot);
 
-    [LoggerMessage(EventId = 3407, Level = LogLevel.Error, Message = "The host is not seen: {Lack}")]
+    [LoggerMessage(EventId = 3416, Level = LogLevel.Error, Message = "The host is not seen: {Lack}")]
     private partial void LogHostNotSeen(string lack);
 
     [LoggerMessage(EventId = 3403, Level = LogLevel.Trace, Message = "Handed over a batch of {Events} events")]

@@ -45,6 +45,7 @@ public sealed class SpoolTests(ITestOutputHelper output) : IDisposable
         Assert.NotEmpty(Directory.EnumerateFiles(Path.Combine(_state, "spool"), "*.spool"));
         await using var successor = RunningAgent.Start(RunningAgent.Node, connection, _state);
         await SaysAsync(successor, "events wait on disk", stop);
+        await SaysAsync(successor, "Sensor kernel watches", stop); // what was done before is within the declared interval
         Assert.False(successor.HasExited);
         await RunAsync(after, stop);
         await through.EndAsync(stop);

@@ -103,7 +103,9 @@ public sealed class LocalBroker : IAsyncDisposable
 
     private async Task FormatAsync(CancellationToken cancellationToken)
     {
-        var id = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        var bytes = RandomNumberGenerator.GetBytes(16);
+        bytes[0] &= 0x7f; // an id that begins with "-" would be taken for an option
+        var id = Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
         var start = new ProcessStartInfo(Script("kafka-storage.sh"), ["format", "-t", id, "-c", Path.Combine(_directory, "server.properties")])
         {
             RedirectStandardOutput = true,

@@ -3,14 +3,15 @@ using Streams.Scoring.Features;
 
 namespace Streams.Scoring.Baselines;
 
-/// <summary>Per feature: in how many windows it was known, and mean and variance of log(1 + value) there.</summary>
+/// <summary>Per feature: in how many windows it was known, and mean and variance of log(1 + value) there; at a start also the most that is usual.</summary>
 internal sealed class FeatureMoments
 {
-    private FeatureMoments(double[] counts, double[] means, double[] variances)
+    private FeatureMoments(double[] counts, double[] means, double[] variances, double[] highs)
     {
         Counts = counts;
         Means = means;
         Variances = variances;
+        Highs = highs;
     }
 
     public double[] Counts { get; }
@@ -18,6 +19,13 @@ internal sealed class FeatureMoments
     public double[] Means { get; }
 
     public double[] Variances { get; }
+
+    /// <summary>What lies between mean and high is usual; below the mean there is nothing between.</summary>
+    public double[] Highs { get; }
+
+    /// <summary>The same for a container's start, or null where the highs cannot be true.</summary>
+    public FeatureMoments? TryAtStart(IReadOnlyList<double> highs) =>
+        highs.Count == Counts.Length && highs.All(double.IsFinite) ? new FeatureMoments(Counts, Means, Variances, [.. highs]) : null;
 
     /// <summary>From a profile's sums, or null where they cannot be true.</summary>
     public static FeatureMoments? TryFrom(WorkloadProfile profile)
@@ -42,6 +50,6 @@ internal sealed class FeatureMoments
                 return null;
             }
         }
-        return new FeatureMoments(counts, means, variances);
+        return new FeatureMoments(counts, means, variances, new double[features]);
     }
 }

@@ -25,6 +25,22 @@ public sealed class WorkloadBaseline
         _programs = profile.Programs.Select(program => Hash64.Of(Encoding.UTF8.GetBytes(program))).ToFrozenSet();
         _peers = PeerSet.Parse(profile.Peers);
         _moments = moments;
+        AtStart = moments?.TryAtStart(profile.StartHighs) is { } atStart ? new WorkloadBaseline(this, atStart) : this;
+    }
+
+    private WorkloadBaseline(WorkloadBaseline other, FeatureMoments moments)
+    {
+        Workload = other.Workload;
+        ImageDigest = other.ImageDigest;
+        Version = other.Version;
+        EffectiveFromNs = other.EffectiveFromNs;
+        Windows = other.Windows;
+        ProgramsComplete = other.ProgramsComplete;
+        PeersComplete = other.PeersComplete;
+        _programs = other._programs;
+        _peers = other._peers;
+        _moments = moments;
+        AtStart = this;
     }
 
     /// <summary>The workload.</summary>
@@ -47,6 +63,9 @@ public sealed class WorkloadBaseline
 
     /// <summary>False where novelty of peers is not to be judged.</summary>
     public bool PeersComplete { get; }
+
+    /// <summary>What is usual while a container of the workload starts: also as much as one ever did at its start.</summary>
+    public WorkloadBaseline AtStart { get; }
 
     /// <summary>True where it says how the features lie; else a model scores cold.</summary>
     public bool HasFeatures => _moments is not null;

@@ -11,6 +11,7 @@ namespace Streams.Scoring.Inference;
 /// 1. Each feature becomes log(1 + value), less its usual value, in units of its usual deviation, cut at ±<see cref="Cut"/>; unknown is 0, in the window or in training.
 ///    With a baseline the usual value is the workload's own; its deviation is drawn towards that of all workloads while windows are few
 ///    (they count as <see cref="PriorWindows"/> windows), and is widened by the uncertainty of the mean.
+///    While a container starts (<see cref="WorkloadBaseline.AtStart"/>), what its workload did at starts before is usual, and only more than that deviates.
 /// 2. What the components explain (a busy minute moves many features at once) is taken away.
 /// 3. The residual is the length of what is left above expectation: a container that does less than usual raises nothing.
 /// 4. The residual is calibrated to the share of normal windows that are less unusual.
@@ -78,7 +79,7 @@ public sealed class PcaModel : IAnomalyModel
                 Name = feature.Name,
                 Unit = feature.Unit,
                 Value = values[index],
-                Expected = Math.Exp(mean) - 1,
+                Expected = Math.Exp(Math.Max(mean, moments?.Highs[index] ?? 0)) - 1,
                 Share = residuals[index] * residuals[index] / total,
             });
         }
@@ -96,7 +97,9 @@ public sealed class PcaModel : IAnomalyModel
                 continue;
             }
             var (mean, deviation) = Usual(mode, moments, i);
-            deviations[i] = (float)Math.Clamp((Math.Log(1 + Math.Max(0, values[i])) - mean) / deviation, -Cut, Cut);
+            var scaled = Math.Log(1 + Math.Max(0, values[i]));
+            var beyond = scaled > mean ? Math.Max(0, scaled - Math.Max(mean, moments?.Highs[i] ?? 0)) : scaled - mean;
+            deviations[i] = (float)Math.Clamp(beyond / deviation, -Cut, Cut);
         }
     }
 

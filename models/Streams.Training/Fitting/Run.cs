@@ -33,6 +33,9 @@ internal sealed class Run(string name)
 
     public string DigestOf(string containerId) => Metadata.TryGetValue(containerId, out var metadata) ? metadata.ImageDigest : "";
 
+    /// <summary>When the container was started, ns since 1970; 0 is unknown.</summary>
+    public long StartOf(string containerId) => Metadata.TryGetValue(containerId, out var metadata) ? metadata.StartedAtNs : 0;
+
     /// <summary>Notes what a profile keeps beside sums.</summary>
     public void Observe(EventBatch batch)
     {

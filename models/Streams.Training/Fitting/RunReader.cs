@@ -63,6 +63,6 @@ internal static class RunReader
     {
         var values = new float[FeatureSet.Window.Count];
         window.Features.CopyTo(values);
-        return new TrainingWindow(run.Name, run.WorkloadOf(containerId), run.DigestOf(containerId), containerId, window.StartNs, window.EndNs, values);
+        return new TrainingWindow(run.Name, run.WorkloadOf(containerId), run.DigestOf(containerId), containerId, window.StartNs, window.EndNs, values, ContainerStart.Overlaps(run.StartOf(containerId), window.StartNs, window.EndNs));
     }
 }

@@ -8,7 +8,8 @@ namespace Streams.Training.Fitting;
 /// <param name="StartNs">Start, ns since 1970.</param>
 /// <param name="EndNs">End, exclusive.</param>
 /// <param name="Values">Features in the order of the feature set.</param>
-internal sealed record TrainingWindow(string Run, string Workload, string ImageDigest, string ContainerId, long StartNs, long EndNs, float[] Values)
+/// <param name="IsStart">True where its container was starting.</param>
+internal sealed record TrainingWindow(string Run, string Workload, string ImageDigest, string ContainerId, long StartNs, long EndNs, float[] Values, bool IsStart = false)
 {
     /// <summary>Key of the profile that the window belongs to.</summary>
     public (string Workload, string ImageDigest) Key => (Workload, ImageDigest);

@@ -26,6 +26,7 @@ internal static class ProfileFitter
                 var profile = Sum(group.Key.Workload, group.Key.ImageDigest, group.Select(window => window.Values));
                 profile.Version = version;
                 profile.EffectiveFromNs = effectiveFromNs;
+                profile.StartHighs = Highs([.. group.Where(window => window.IsStart).Select(window => window.Values)]);
                 AddSets(profile, runs);
                 return profile;
             })];
@@ -60,6 +61,9 @@ internal static class ProfileFitter
             Known = [.. known],
         };
     }
+
+    private static List<double> Highs(IReadOnlyCollection<float[]> starts) =>
+        starts.Count == 0 ? [] : [.. Enumerable.Range(0, FeatureSet.Window.Count).Select(i => starts.Max(values => float.IsFinite(values[i]) ? Math.Log(1 + Math.Max(0, values[i])) : 0))];
 
     private static void AddSets(WorkloadProfile profile, IEnumerable<Run> runs)
     {

@@ -1,5 +1,9 @@
+using Streams.Detection.Models;
 using Streams.Detection.Tests.Driving;
 using Streams.Schemas;
+using Streams.Scoring.Baselines;
+using Streams.Scoring.Features;
+using Streams.Scoring.Inference;
 
 namespace Streams.Detection.Tests.Models;
 
@@ -64,5 +68,50 @@ public sealed class WindowJudgeTests
         pipeline.Pipe(A.Batch(1, 7_000, A.Opened(s_peer, 443)));
 
         Assert.False(Assert.Single(pipeline.Detections).Cold);
+    }
+
+    [Fact]
+    public void Window_OfAContainersStart_IsJudgedByItsWorkloadsStarts()
+    {
+        var profile = A.Profile([], []);
+        profile.Windows = 10;
+        profile.Sums = [.. new double[FeatureSet.Window.Count]];
+        profile.Squares = [.. new double[FeatureSet.Window.Count]];
+        profile.StartHighs = [.. new double[FeatureSet.Window.Count]];
+        var (profiles, model) = (new Profiles(profile), new ListeningModel());
+        using var pipeline = new Pipeline(profiles: profiles, models: model);
+        var metadata = A.Metadata();
+        metadata.StartedAtNs = (A.StartMs + 1_000) * 1_000_000;
+        pipeline.Pipe(metadata);
+
+        for (var window = 0; window < 4; window++)
+        {
+            pipeline.Pipe(A.Batch(window, (window * 5_000) + 2_000, A.Opened(s_peer, 443)));
+        }
+
+        pipeline.Pass(TimeSpan.FromSeconds(30));
+
+        var usual = profiles.Find(A.Workload, "sha256:abcd", long.MaxValue)!;
+        Assert.NotSame(usual, usual.AtStart);
+        Assert.Equal([usual.AtStart, usual.AtStart, usual.AtStart, usual], model.Baselines);
+    }
+
+    private sealed class ListeningModel : IAnomalyModel, IModels
+    {
+        public List<WorkloadBaseline?> Baselines { get; } = [];
+
+        public string Name => "listening-model";
+
+        public string Version => "1";
+
+        public IAnomalyModel? At(long eventNs) => this;
+
+        public ModelScore Score(ReadOnlySpan<float> values, WorkloadBaseline? baseline)
+        {
+            Baselines.Add(baseline);
+            return new(Probability: 0, Threshold: 1, Residual: 0, Cold: false);
+        }
+
+        public IReadOnlyList<FeatureContribution> Explain(ReadOnlySpan<float> values, WorkloadBaseline? baseline, int most) => [];
     }
 }

@@ -63,21 +63,22 @@ internal sealed class ContainerEngine : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes an image of two folders, the second over the first, under each of the names.</summary>
+    /// <summary>Makes images of two folders, the second over the first; they differ in name alone.</summary>
     /// <param name="root">File system; stays as it is.</param>
     /// <param name="over">What comes over it.</param>
-    /// <param name="merged">Folder for both, on the file system of <paramref name="root"/>; made here.</param>
+    /// <param name="work">Folder for the work, on the file system of <paramref name="root"/>; made here.</param>
     /// <param name="images">Names.</param>
     /// <param name="stop">Gives up.</param>
-    public async Task ImportAsync(string root, string over, string merged, IReadOnlyList<string> images, CancellationToken stop)
+    public async Task ImportAsync(string root, string over, string work, IReadOnlyList<string> images, CancellationToken stop)
     {
         // hard links, and a file that is replaced is unlinked first: the cached tree is never written to
-        const string Import = "cp -al \"$1\" \"$3\" && cp -r --remove-destination \"$2/.\" \"$3/\" && tar -c -C \"$3\" . | docker -H \"$0\" import - \"$4\"";
-        await HostCommand.RunAsync("bash", ["-o", "pipefail", "-c", Import, _host, root, over, merged, images[0]], stop).ConfigureAwait(false);
-        foreach (var image in images.Skip(1))
-        {
-            await DockerAsync(["tag", images[0], image], stop).ConfigureAwait(false);
-        }
+        const string Merge =
+            "mkdir -p \"$2/archive\" && cp -al \"$0\" \"$2/merged\" && cp -r --remove-destination \"$1/.\" \"$2/merged/\""
+            + " && tar --sort=name --mtime=@0 --numeric-owner --format=gnu -c -C \"$2/merged\" -f \"$2/archive/$3\" .";
+        await HostCommand.RunAsync("bash", ["-c", Merge, root, over, work, ImageArchive.Layer], stop).ConfigureAwait(false);
+        await ImageArchive.DescribeAsync(Path.Combine(work, "archive"), images, stop).ConfigureAwait(false);
+        await HostCommand.RunAsync("bash", ["-o", "pipefail", "-c", "tar -c -C \"$1/archive\" . | docker -H \"$0\" load", _host, work], stop).ConfigureAwait(false);
+        Directory.Delete(Path.Combine(work, "archive"), recursive: true);
     }
 
     /// <summary>Starts a container; gives its id.</summary>

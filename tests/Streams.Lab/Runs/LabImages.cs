@@ -25,7 +25,7 @@ internal static class LabImages
         await HostCommand.RunAsync("chmod", ["-R", "a+rX,u+w", Path.Combine(folder, "srv")], stop).ConfigureAwait(false);
         WriteData(folder);
         await HostCommand.RunAsync("chmod", ["-R", "a+rwX", Path.Combine(folder, "srv", "data"), Path.Combine(folder, "srv", "www")], stop).ConfigureAwait(false);
-        await engine.ImportAsync(root, folder, folder + "-merged", [.. workloads.Select(workload => NameOf(workload.Name))], stop).ConfigureAwait(false);
+        await engine.ImportAsync(root, folder, folder + "-work", [.. workloads.Select(workload => NameOf(workload.Name))], stop).ConfigureAwait(false);
     }
 
     /// <summary>Data worth stealing, none of them real.</summary>

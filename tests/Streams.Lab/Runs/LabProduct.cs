@@ -11,7 +11,7 @@ namespace Streams.Lab.Runs;
 internal sealed class LabProduct(KafkaConnection connection, string? agent, string folder, OwnerFile owner, RunLog log, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>Name of the node that the agent says it is on.</summary>
-    public const string Node = "lab-node";
+    public const string Node = "node-1";
 
     private ProductProgram? _worker;
     private ProductProgram? _agent;
@@ -54,7 +54,7 @@ internal sealed class LabProduct(KafkaConnection connection, string? agent, stri
             "streams-agent",
             agent ?? ProgramLocation.Find("streams-agent"),
             [
-                "--node", Node, "--cluster", "lab", "--agent-id", "lab", "--containers-only", "true", "--docker-socket", dockerSocket,
+                "--node", Node, "--cluster", "shop", "--agent-id", "lab", "--containers-only", "true", "--docker-socket", dockerSocket,
                 "--state-dir", Path.Combine(folder, "agent"), "--http", $"127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}", .. slow, .. Kafka,
             ],
             owner,

@@ -78,7 +78,7 @@ internal sealed class TrialPerformance(ContainerEngine engine, LabRoster roster,
             {
                 Aliases = workload.Shares ? [workload.Name] : [],
                 User = workload.User,
-                Flags = [.. workload.Container, .. scenario.Container.Select(flag => flag.Replace("$ENGINE", engine.Socket, StringComparison.Ordinal))],
+                Flags = [.. workload.Container, .. scenario.Container.SelectMany(Flags)],
                 Environment = scenario.Environment,
             },
             stop).ConfigureAwait(false);
@@ -91,6 +91,9 @@ internal sealed class TrialPerformance(ContainerEngine engine, LabRoster roster,
         await Task.Delay(workload.Warm, time, stop).ConfigureAwait(false);
         return container;
     }
+
+    private IEnumerable<string> Flags(string flag) =>
+        flag == AllPrivileges.Flag ? AllPrivileges.OfThisHost() : [flag.Replace("$ENGINE", engine.Socket, StringComparison.Ordinal)];
 
     /// <summary>Waits, as an intruder would, until the target serves.</summary>
     private async Task ReadyAsync(string script, string name, CancellationToken stop)

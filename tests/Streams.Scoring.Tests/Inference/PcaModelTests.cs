@@ -57,6 +57,28 @@ public class PcaModelTests
         Assert.Equal(cold, Samples.Model().Score(Samples.Window(), Baseline(windows, usual: 1)).Cold);
     }
 
+    [Theory]
+    [InlineData(39, 0)]
+    [InlineData(79, 0.69)]
+    public void Score_AtAStart_CountsWhatIsMoreThanStartsDid(float files, double residual)
+    {
+        var baseline = Baseline(windows: 1_000_000, usual: 0, ("files_created", 39));
+
+        var running = Samples.Model().Score(Samples.Window(("files_created", files)), baseline);
+        var starting = Samples.Model().Score(Samples.Window(("files_created", files)), baseline.AtStart);
+
+        Assert.True(running.IsRaised);
+        Assert.Equal(residual / PcaModel.LeastDeviation, starting.Residual, tolerance: 0.02);
+    }
+
+    [Fact]
+    public void Score_AtAStartOfAProfileWithoutOne_IsTheUsual()
+    {
+        var baseline = Baseline(windows: 20, usual: 1);
+
+        Assert.Same(baseline, baseline.AtStart);
+    }
+
     [Fact]
     public void Score_WhatComponentsExplain_IsNoResidual()
     {
@@ -95,7 +117,7 @@ public class PcaModelTests
         Assert.Equal(1, reasons.Sum(reason => reason.Share), tolerance: 1e-6);
     }
 
-    private static WorkloadBaseline Baseline(long windows, double usual)
+    private static WorkloadBaseline Baseline(long windows, double usual, params (string Name, float Value)[] atStart)
     {
         var scaled = Math.Log(1 + usual);
         return WorkloadBaseline.From(new WorkloadProfile
@@ -104,6 +126,7 @@ public class PcaModelTests
             Windows = windows,
             Sums = [.. Enumerable.Repeat(windows * scaled, Samples.Features)],
             Squares = [.. Enumerable.Repeat(windows * scaled * scaled, Samples.Features)],
+            StartHighs = atStart.Length == 0 ? [] : [.. Samples.Window(atStart).Select(value => Math.Log(1 + value))],
         });
     }
 }

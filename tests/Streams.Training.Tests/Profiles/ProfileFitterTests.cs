@@ -25,6 +25,15 @@ public class ProfileFitterTests
     }
 
     [Fact]
+    public void Fit_OfARecordingWithAStart_KeepsWhatTheStartDid()
+    {
+        var started = FeatureSet.Window.IndexOf("process_starts");
+
+        Assert.Empty(Assert.Single(ProfileFitter.Fit([Recorded()])).StartHighs);
+        Assert.Equal(Math.Log(2), Assert.Single(ProfileFitter.Fit([Recorded(A.TimeNs)])).StartHighs[started], tolerance: 1e-9);
+    }
+
+    [Fact]
     public void Read_WhatWriteWrote_IsTheSameProfile()
     {
         var path = Path.GetTempFileName();
@@ -43,9 +52,9 @@ public class ProfileFitterTests
         }
     }
 
-    private static Run Recorded()
+    private static Run Recorded(long startedAtNs = 0)
     {
-        var metadata = new ContainerMetadata { ContainerId = A.ContainerId, Node = "node-1", Image = "shop:1", ImageDigest = "sha256:1" };
+        var metadata = new ContainerMetadata { ContainerId = A.ContainerId, Node = "node-1", Image = "shop:1", ImageDigest = "sha256:1", StartedAtNs = startedAtNs };
         var entries = new List<RecordedEntry> { new() { Topic = TopicCatalog.Metadata, Metadata = metadata } };
         for (var window = 0; window < 3; window++)
         {

@@ -4,6 +4,7 @@ using Streams.Schemas;
 using Streams.Scoring.Baselines;
 using Streams.Scoring.Features;
 using Streams.Scoring.Inference;
+using Streams.Scoring.Windows;
 
 namespace Streams.Detection.Models;
 
@@ -24,7 +25,7 @@ internal sealed class WindowJudge(JudgementOptions options, IModels models, IPro
             return;
         }
 
-        var baseline = profiles.Of(state, window.StartNs);
+        var baseline = Baseline(window, state);
         var values = CollectionsMarshal.AsSpan(window.Values);
         var score = model.Score(values, baseline);
         window.Score = score.Probability;
@@ -37,6 +38,11 @@ internal sealed class WindowJudge(JudgementOptions options, IModels models, IPro
             stories.Send(Detect(window, model, score, baseline), containerId, state, findings);
         }
     }
+
+    private WorkloadBaseline? Baseline(FeatureWindow window, ContainerState state) =>
+        ContainerStart.Overlaps(state.Metadata?.StartedAtNs ?? 0, window.StartNs, window.EndNs)
+            ? profiles.Of(state, window.StartNs)?.AtStart
+            : profiles.Of(state, window.StartNs);
 
     private IAnomalyModel? Model(FeatureWindow window, string containerId)
     {

@@ -12,7 +12,7 @@ internal sealed record DemoOptions
     /// <summary>How long attacks and host are watched, once the worker is ready. 10 s to 1 h.</summary>
     [Range(typeof(TimeSpan), "00:00:10", "01:00:00")]
     [Flag("--duration")]
-    public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(40);
 
     /// <summary>Kinds of detectors to leave out: behaviours, models, baselines, sequences, signatures; several separated by commas.</summary>
     [Flag("--disable")]

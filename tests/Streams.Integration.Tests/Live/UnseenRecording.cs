@@ -4,7 +4,7 @@ using Streams.TestKit;
 
 namespace Streams.Integration.Tests.Live;
 
-/// <summary>Recordings of the shop that lie outside the repository, made by <c>tests/recordings/record.sh</c> with other customers and another attack: nothing was fitted to them.</summary>
+/// <summary>Recordings of the shop that lie outside the repository, made by the lab with other customers and another attack: nothing was fitted to them.</summary>
 /// <param name="Path">The file; an intrusion where its name says so.</param>
 /// <param name="Containers">Container id → image.</param>
 internal sealed record UnseenRecording(string Path, IReadOnlyDictionary<string, string> Containers)

@@ -18,7 +18,7 @@ internal static class RecordingList
     /// <summary>All that there may be.</summary>
     public static IReadOnlyList<string> Files { get; } = [Normal, Attacks, Storms];
 
-    private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>Writes recordings.json beside the recordings of a folder: file, checksum, commit, seed and, of the attacks, which container was attacked by what and when.</summary>
     public static void Write(string folder, LabReport report, RunFacts facts)
@@ -30,7 +30,7 @@ internal static class RecordingList
             facts.Commit,
             facts.Options,
             attacks = file == Attacks
-                ? report.Results.SelectMany(scenario => scenario.Trials.Select(trial => new { scenario.Id, trial.Variant, scenario.Technique, trial.Container, trial.ActedAt }))
+                ? report.Results.SelectMany(scenario => scenario.Trials.Select(trial => new { Scenario = scenario.Id, trial.Variant, scenario.Technique, trial.Container, trial.ActedAt }))
                 : [],
         });
         File.WriteAllText(Path.Combine(folder, "recordings.json"), JsonSerializer.Serialize(files, s_json) + "\n");

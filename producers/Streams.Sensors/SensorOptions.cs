@@ -20,7 +20,7 @@ public sealed record SensorOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "00:00:00.100")]
     public TimeSpan DrainEvery { get; init; } = TimeSpan.FromMilliseconds(3);
 
-    /// <summary>Connections whose owner the kernel program remembers; the one unused longest leaves first. 1,024 to 1,048,576; default 32,768.</summary>
+    /// <summary>Open connections whose owner the kernel program remembers; opening and end of one beyond are declared lost. 1,024 to 1,048,576; default 32,768.</summary>
     [Range(1_024, 1_048_576)]
     public int Connections { get; init; } = 32_768;
 

@@ -7,6 +7,7 @@ namespace Streams.Sensors;
 internal sealed partial class SensorTelemetry
 {
     private readonly ILogger _logger;
+    private readonly Counter<long> _endsFound;
     private IReadOnlyList<ISensor> _sensors = [];
 
     public SensorTelemetry(IMeterFactory meters, ILoggerFactory loggers)
@@ -17,6 +18,7 @@ internal sealed partial class SensorTelemetry
         meter.CreateObservableCounter("streams.sensors.events.filtered", () => Measure(balance => balance.Filtered), "{event}", "Occurrences left out by policy.");
         meter.CreateObservableCounter("streams.sensors.events.lost", () => Measure(balance => balance.Lost), "{event}", "Occurrences declared lost.");
         meter.CreateObservableCounter("streams.sensors.events.forwarded", () => Measure(balance => balance.HandedOver), "{event}", "Events handed to the agent.");
+        _endsFound = meter.CreateCounter<long>("streams.sensors.ends.found", "{connection}", "Ends of connections that no kernel program saw, found by looking.");
     }
 
     /// <summary>Tells the metrics which sensors there are.</summary>
@@ -37,6 +39,9 @@ internal sealed partial class SensorTelemetry
 
     /// <summary>The counter is read from the sensor's balance.</summary>
     public void Lost(ISensor sensor, string of, long count, string where) => LogLost(sensor.Name, count, of, where);
+
+    /// <summary>A connection ended, and no kernel program saw it.</summary>
+    public void EndFound() => _endsFound.Add(1);
 
     private List<Measurement<long>> Measure(Func<SensorBalance, long> value) =>
     [

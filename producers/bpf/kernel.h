@@ -13,6 +13,8 @@ typedef unsigned long long u64;
 typedef long long s64;
 
 struct task_struct;
+struct socket;
+struct file;
 
 #define SEC(name) __attribute__((section(name), used))
 #define inlined static inline __attribute__((always_inline))
@@ -41,6 +43,7 @@ static u64 (*bpf_ktime_get_ns)(void) = (void *)5;
 static u32 (*bpf_get_smp_processor_id)(void) = (void *)8;
 static long (*bpf_tail_call)(void *context, void *programs, u32 index) = (void *)12;
 static u64 (*bpf_get_current_task)(void) = (void *)35;
+static u64 (*bpf_get_socket_cookie)(void *sock) = (void *)46;
 static long (*bpf_probe_read_user)(void *to, u32 size, const void *from) = (void *)112;
 static long (*bpf_probe_read_kernel)(void *to, u32 size, const void *from) = (void *)113;
 static long (*bpf_probe_read_user_str)(void *to, u32 size, const void *from) = (void *)114;
@@ -49,6 +52,8 @@ static long (*bpf_ringbuf_output)(void *ring, void *data, u64 size, u64 flags) =
 static void *(*bpf_ringbuf_reserve)(void *ring, u64 size, u64 flags) = (void *)131;
 static void (*bpf_ringbuf_submit)(void *data, u64 flags) = (void *)132;
 static struct task_struct *(*bpf_get_current_task_btf)(void) = (void *)158;
+static struct socket *(*bpf_sock_from_file)(struct file *file) = (void *)162;
+static long (*bpf_for_each_map_elem)(void *map, void *callback, void *context, u64 flags) = (void *)164;
 static long (*bpf_loop)(u32 times, void *callback, void *context, u64 flags) = (void *)181;
 
 /* --- CO-RE ------------------------------------------------------------ */
@@ -74,6 +79,7 @@ static long (*bpf_loop)(u32 times, void *callback, void *context, u64 flags) = (
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 typedef struct { int counter; } atomic_t;
+typedef struct { s64 counter; } atomic64_t;
 typedef struct { u32 val; } kuid_t;
 typedef struct { u32 val; } kgid_t;
 
@@ -151,6 +157,7 @@ struct sock_common {
 	possible_net_t skc_net;
 	struct in6_addr skc_v6_daddr, skc_v6_rcv_saddr;
 	unsigned long skc_flags;
+	atomic64_t skc_cookie;
 };
 struct sock { struct sock_common __sk_common; u16 sk_protocol; int sk_err; struct sock_cgroup_data sk_cgrp_data; };
 struct tcp_sock { u64 bytes_sent, bytes_retrans, bytes_received; u32 segs_in, segs_out; };
@@ -159,6 +166,8 @@ struct socket { struct sock *sk; };
 
 struct bpf_iter_meta { u64 seq_num; };
 struct bpf_iter__task_file { struct bpf_iter_meta *meta; struct task_struct *task; u32 fd; struct file *file; };
+struct bpf_map;
+struct bpf_iter__bpf_map { struct bpf_iter_meta *meta; struct bpf_map *map; };
 
 enum cgroup_subsys_id { memory_cgrp_id = 4 };
 

@@ -128,10 +128,12 @@ static __attribute__((noinline)) int tell_peer(struct sock *sock, struct wire_da
 	describe(&who, (void *)bpf_get_current_task());
 	if (filtered(&who))
 		return 0;
-	struct wire_connection *c = connection(WIRE_CONNECTION_OPENED, sock, &who);
+	struct wire_connection *c = connection(WIRE_CONNECTION_OPENED, &who);
 	if (!c)
 		return 0;
 	c->task = who;
+	c->local_port = READ(sock, __sk_common.skc_num);
+	put_addresses(c, sock);
 	c->transport = PROTOCOL_UDP;
 	c->direction = sends ? DIRECTION_OUTBOUND : DIRECTION_INBOUND;
 	c->opened_ns = c->header.monotonic_ns;
@@ -292,12 +294,17 @@ int on_accept(u64 *context)
 	if (result < 0)
 		return 0;
 	struct sock *sock = socket_at(task, result);
-	u64 key = (u64)sock;
-	struct owner *owner = sock ? bpf_map_lookup_elem(&owners, &key) : 0;
-	if (!owner)
+	if (!sock)
 		return 0;
-	describe(&owner->task, (void *)bpf_get_current_task());
-	if (!owner->told)
-		opened(sock, owner);
+	u64 key = cookie_of(sock);
+	struct owner *owner = bpf_map_lookup_elem(&owners, &key);
+	if (owner) {
+		describe(&owner->task, (void *)bpf_get_current_task());
+		opened(owner);
+	} else if (!key && READ(sock, sk_protocol) == PROTOCOL_TCP && READ(sock, __sk_common.skc_state) != CLOSE) {
+		struct wire_task who = {};
+		describe(&who, (void *)bpf_get_current_task());
+		untold(&who); /* no program saw that it was established, where it gets its cookie */
+	}
 	return 0;
 }

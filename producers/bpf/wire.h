@@ -138,6 +138,10 @@ struct wire_exit {
 #define DIRECTION_OUTBOUND 1
 #define DIRECTION_INBOUND 2
 
+#define MISSED_NOTHING 0
+#define MISSED_END 1 /* no program saw the end; its time is that of the look that found it */
+#define MISSED_ALL 2 /* nor is there a socket that would tell what was moved */
+
 struct wire_connection {
 	struct wire_header header;
 	struct wire_task task;
@@ -154,7 +158,7 @@ struct wire_connection {
 	u8 direction;
 	u8 transport; /* IPPROTO_ */
 	u32 error;    /* of a connection that failed; 0 is unknown */
-	u32 reserved;
+	u32 missed;   /* MISSED_, where it ended */
 };
 
 #define CGROUP_MADE 1

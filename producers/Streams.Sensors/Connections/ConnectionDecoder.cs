@@ -42,9 +42,11 @@ internal static class ConnectionDecoder
     private static ConnectionEnds Ends(in ConnectionWire wire) => new(
         TransportOf(wire.Transport), DirectionOf(wire), Address(wire.LocalAddress, wire.Family), wire.LocalPort, Address(wire.RemoteAddress, wire.Family), wire.RemotePort);
 
-    private static Traffic Moved(in ConnectionWire wire) => new((long)wire.BytesSent, (long)wire.BytesReceived, wire.PacketsSent, wire.PacketsReceived);
+    private static Traffic Moved(in ConnectionWire wire) => wire.Missed == MissedEnd.All
+        ? new(0, 0, -1, -1)
+        : new((long)wire.BytesSent, (long)wire.BytesReceived, wire.PacketsSent, wire.PacketsReceived);
 
-    private static long Age(in ConnectionWire wire) => wire.OpenedNs == 0 ? -1 : (long)(wire.Header.MonotonicNs - wire.OpenedNs);
+    private static long Age(in ConnectionWire wire) => wire.OpenedNs == 0 || wire.Missed != MissedEnd.Nothing ? -1 : (long)(wire.Header.MonotonicNs - wire.OpenedNs);
 
     private static Direction DirectionOf(in ConnectionWire wire) => wire.Direction switch
     {

@@ -24,5 +24,5 @@ internal readonly struct ConnectionWire
     public readonly byte Direction;
     public readonly byte Transport;
     public readonly uint Error;
-    public readonly uint Reserved;
+    public readonly MissedEnd Missed;
 }

@@ -24,7 +24,6 @@ internal sealed class KernelSensor : ISensor
     private static readonly TimeSpan ClockRefresh = TimeSpan.FromSeconds(1);
 
     private readonly SensorOptions _options;
-    private readonly SensorHost _host;
     private readonly BpfObject _programs;
     private readonly RingBuffer _ring;
     private readonly RingBuffer.Handler _handle;
@@ -41,6 +40,7 @@ internal sealed class KernelSensor : ISensor
     private readonly FoldedFiles _files;
     private readonly CallCounter _calls;
     private readonly DatagramFlows _datagrams;
+    private readonly OpenConnections _open;
     private readonly WatchedCgroups _watched;
     private readonly Departures _departures = new();
     private readonly Lock _gate = new();
@@ -48,7 +48,6 @@ internal sealed class KernelSensor : ISensor
     private SensorEvent? _held;
     private long _lookedAtNs;
     private long _lastRefresh;
-    private long _lastFlows;
     private IReadOnlyList<SensorBalance>? _last;
 
     public KernelSensor(BpfObject programs, SensorOptions options, SensorHost host, IContainerCgroups containers, SensorTelemetry telemetry)
@@ -69,7 +68,7 @@ internal sealed class KernelSensor : ISensor
         _calls = new CallCounter(programs, host.Cgroups, host.Clock, _account);
         _datagrams = new DatagramFlows(programs, host.Clock);
         _watched = new WatchedCgroups(programs, host.Cgroups, containers);
-        _host = host;
+        _open = new OpenConnections(programs, host, options, _datagrams);
         programs.Configure(host.KernelConfig(options));
     }
 
@@ -112,7 +111,7 @@ internal sealed class KernelSensor : ISensor
     {
         _outlet = new EventOutlet(events, _account);
         _lookedAtNs = _clock.NowNs;
-        _lastRefresh = _lastFlows = _time.GetTimestamp();
+        _lastRefresh = _time.GetTimestamp();
         _cgroups.Scan();
         _programs.Iterate("inventory_sockets"); // pass 0: whose the agent's own calls are
         _programs.SetHandlers(KernelPrograms.Handlers.Select(handler => ((uint)handler.Item1, handler.Item2)));
@@ -142,14 +141,11 @@ internal sealed class KernelSensor : ISensor
                 Look();
             }
 
-            if (_time.GetElapsedTime(_lastFlows) >= _options.FlowsEvery)
-            {
-                Flows();
-            }
+            _open.Look(_outlet.Write);
         }
 
         _programs.Detach();
-        Flows(); // what open connections moved since they were last told
+        _open.End(_outlet.Write);
         Drain();
         _files.End(Tell, LostFiles);
         _calls.End(Tell, LostCalls);
@@ -164,12 +160,7 @@ internal sealed class KernelSensor : ISensor
         _cgroups.Scan(
             (path, id) => _outlet!.Write(LifecycleDecoder.Made(path, id, _clock.NowNs)),
             (path, id) => _outlet!.Write(LifecycleDecoder.Removed(path, id, _clock.NowNs)));
-        foreach (var pass in new[] { 1u, 2u })
-        {
-            _programs.Configure(_host.KernelConfig(_options, pass));
-            _programs.Iterate("inventory_sockets");
-        }
-
+        _open.Inventory();
         foreach (var found in _proc.ReadAll())
         {
             // What started after the attachment is in the ring.
@@ -267,6 +258,11 @@ internal sealed class KernelSensor : ISensor
                 return true;
             case WireKind.ConnectionClosed:
                 ref readonly var closed = ref MemoryMarshal.AsRef<ConnectionWire>(message);
+                if (closed.Missed != MissedEnd.Nothing)
+                {
+                    _telemetry.EndFound();
+                }
+
                 return Emit(header, closed.Task, SensorClasses.Connection, _processes.Find(closed.Task), ConnectionDecoder.Closed(closed));
             case WireKind.Listen:
                 ref readonly var listening = ref MemoryMarshal.AsRef<ConnectionWire>(message);
@@ -295,6 +291,11 @@ internal sealed class KernelSensor : ISensor
     private bool Cgroup(in WireHeader header, ReadOnlySpan<byte> message)
     {
         var change = CgroupChange.Decode(message);
+        if (!change.IsMade)
+        {
+            LookAtLosses(); // as long as it is known whose they are
+        }
+
         var isNews = change.IsMade
             ? _cgroups.Made(change.IsUnified, change.Id, change.Path)
             : _cgroups.Removed(change.IsUnified, change.Id, change.Path);
@@ -367,23 +368,9 @@ internal sealed class KernelSensor : ISensor
         return false;
     }
 
-    private void Flows()
-    {
-        _lastFlows = _time.GetTimestamp();
-        _datagrams.Look(_outlet!.Write);
-        _programs.Configure(_host.KernelConfig(_options, inventoryPass: 3));
-        _programs.Iterate("inventory_sockets");
-    }
-
     private void Look()
     {
-        var now = _clock.NowNs;
-        foreach (var (wire, lost) in _losses.Look(KernelPrograms.Counted, _outlet!, _lookedAtNs, now))
-        {
-            _telemetry.Lost(this, KernelPrograms.Counted.Single(counted => counted.Wire == wire).Class, lost, "kernel");
-        }
-
-        _lookedAtNs = now;
+        LookAtLosses();
         _watched.Look();
         _datagrams.LookAtEnded(_outlet!.Write);
         _outlet!.Declare();
@@ -392,5 +379,16 @@ internal sealed class KernelSensor : ISensor
             _lastRefresh = _time.GetTimestamp();
             _clock.Refresh();
         }
+    }
+
+    private void LookAtLosses()
+    {
+        var now = _clock.NowNs;
+        foreach (var (wire, lost) in _losses.Look(KernelPrograms.Counted, _outlet!, _lookedAtNs, now))
+        {
+            _telemetry.Lost(this, KernelPrograms.Counted.Single(counted => counted.Wire == wire).Class, lost, "kernel");
+        }
+
+        _lookedAtNs = now;
     }
 }

@@ -133,6 +133,7 @@ struct task_struct {
 	int pid, tgid;
 	u64 start_boottime;
 	int exit_code;
+	u64 self_exec_id;
 	struct task_struct *real_parent, *group_leader;
 	struct sched_entity se;
 	struct mm_struct *mm;

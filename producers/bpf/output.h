@@ -158,6 +158,7 @@ static __attribute__((noinline)) int describe(struct wire_task *to, struct task_
 	struct task_struct *leader = READ(task, group_leader);
 	to->pid = READ(task, tgid);
 	to->start_boottime_ns = READ(leader, start_boottime);
+	to->execs = READ(leader, self_exec_id);
 	bpf_probe_read_kernel(&to->name, sizeof(to->name), &leader->comm);
 
 	struct task_struct *parent = READ(leader, real_parent);

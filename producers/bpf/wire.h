@@ -86,6 +86,7 @@ struct wire_task {
 	u64 cgroup_v2_id;
 	u64 cgroup_v1_id; /* of the memory hierarchy */
 	u64 effective_capabilities;
+	u64 execs; /* programs begun, ancestors' included: who knows fewer has missed one */
 	u32 pid;
 	u32 namespace_pid;
 	u32 parent_pid;

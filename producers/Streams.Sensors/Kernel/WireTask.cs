@@ -17,6 +17,9 @@ internal readonly struct WireTask
     public readonly ulong CgroupV1Id;
     public readonly ulong EffectiveCapabilities;
 
+    /// <summary>Programs begun, its ancestors' included; who knows of fewer has missed one.</summary>
+    public readonly ulong Execs;
+
     /// <summary>0 where the owner is unknown.</summary>
     public readonly uint Pid;
     public readonly uint NamespacePid;

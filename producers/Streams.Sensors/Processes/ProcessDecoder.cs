@@ -13,19 +13,33 @@ internal sealed class ProcessDecoder(ProcessIdentity identity, BootClock clock, 
     private const uint HostPidNamespace = 4_026_531_836; // PROC_PID_INIT_INO, include/linux/proc_ns.h
 
     /// <summary>The process that a message names: as its exec left it, or as far as the message tells. Null where the message names none.</summary>
-    public Process? Find(in WireTask task) =>
-        task.Pid == 0 ? null : table.Find(task.Pid, task.StartBoottimeNs) ?? Describe(task);
+    public Process? Find(in WireTask task)
+    {
+        if (task.Pid == 0)
+        {
+            return null;
+        }
+
+        if (table.Find(task.Pid, task.StartBoottimeNs, task.Execs) is { } known)
+        {
+            return known;
+        }
+
+        var described = Describe(task);
+        table.Replace(task.Pid, task.StartBoottimeNs, described, task.Execs);
+        return described;
+    }
 
     /// <summary>Remembers a child: the program of its parent in a process of its own.</summary>
     public void Fork(in WireTask child)
     {
         var process = Describe(child);
-        if (table.Find(child.ParentPid, child.ParentStartBoottimeNs) is { } parent)
+        if (table.Find(child.ParentPid, child.ParentStartBoottimeNs, child.Execs) is { } parent)
         {
             Inheritance.Program(parent, process);
         }
 
-        table.Put(child.Pid, child.StartBoottimeNs, process);
+        table.Put(child.Pid, child.StartBoottimeNs, process, child.Execs);
     }
 
     /// <summary>Reads an exec and remembers the process as it is from now on; null where the message is cut short.</summary>
@@ -50,7 +64,7 @@ internal sealed class ProcessDecoder(ProcessIdentity identity, BootClock clock, 
         process.StandardInputSocket = wire.Flags.HasFlag(ExecFlags.StandardInputSocket);
         process.StandardOutputSocket = wire.Flags.HasFlag(ExecFlags.StandardOutputSocket);
         process.Drift = IsDrift(wire);
-        table.Put(wire.Task.Pid, wire.Task.StartBoottimeNs, process);
+        table.Put(wire.Task.Pid, wire.Task.StartBoottimeNs, process, wire.Task.Execs);
         return process;
     }
 

@@ -12,6 +12,7 @@ namespace Streams.Benchmarks.Agent;
 internal sealed class StoredEvents(IReadOnlySet<string> containers)
 {
     private const string Act = "/bin/act";
+    private const string ActName = "act";
     private const string Storm = "/bin/storm";
     private const string Files = "/storm.d/";
 
@@ -70,7 +71,7 @@ internal sealed class StoredEvents(IReadOnlySet<string> containers)
         var acts = new List<bool>();
         foreach (var process in batch.Processes)
         {
-            acts.Add(Is(process.Executable, Act));
+            acts.Add(Is(process.Executable, Act) || (process.Executable.IsEmpty && Is(process.Name, ActName))); // its start may be lost, and with it the path
             _ofStorm.Add(acts[^1] || Is(process.Executable, Storm));
         }
 

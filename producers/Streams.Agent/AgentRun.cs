@@ -9,6 +9,7 @@ using Streams.Agent.Delivery.Spool;
 using Streams.Agent.Folding;
 using Streams.Agent.Metadata;
 using Streams.Agent.Phases;
+using Streams.Agent.Phases.Runtimes;
 using Streams.Agent.Redaction;
 using Streams.Agent.Supervision;
 using Streams.Hosting;
@@ -71,7 +72,7 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings, Func<(Red
             await using var publisher = new KafkaPublisher(_identity, settings.Delivery, run.Time);
             var search = new KafkaSearch(connection, settings.Kafka.Registry, Layout(), _telemetry, run.Time);
             var found = search.RunAsync(layout => publisher.Open(Way(layout, startedAt, producer, losses)), stop);
-            var sensors = await opening;
+            IReadOnlyList<ISensor> sensors = [.. await opening, Runtimes(resolver, (await opening)[0].Tier)];
             publisher.Tier = sensors.Count > 0 ? sensors[0].Tier : SensorTier.Unknown;
             return await RunAsync(publisher, found, startedAt, resolver, sensors, losses, stop);
         }
@@ -187,9 +188,10 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings, Func<(Red
         var folder = new BatchFolder(settings.Folding, run.Time);
         var book = new ContainerBook(settings.Folding, new FoldingTelemetry(run.Meters, run.Loggers.CreateLogger<BatchFolder>()));
         var admission = new Admission(losses, accounts, _telemetry);
+        var phases = new ContainerPhases(HostNamespaces.Read(settings.Sensors.ProcRoot), settings.Sensors.ProcRoot);
         _copies = new ProcessCopies(new ArgumentRedactor(settings.Redaction));
         var intake = _intake = new EventIntake(
-            resolver, book, folder, desk, _copies, new ContainerPhases(HostNamespaces.Read(settings.Sensors.ProcRoot), settings.Sensors.ProcRoot), new Budget(settings.Folding, run.Time), admission, accounts, settings.Delivery, AttributionTelemetry(), run.Time);
+            resolver, book, folder, desk, _copies, phases, new Budget(settings.Folding, run.Time), admission, accounts, settings.Delivery, AttributionTelemetry(), run.Time);
 
         var answersFrom = DeclareMissed(intake, predecessor, watchesFrom) ? UnixTime.FromNanoseconds(predecessor!.AliveAtNs) : startedAt;
         Keep(file, startedAt, answersFrom, closed: false);
@@ -203,6 +205,7 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings, Func<(Red
                 Keep(file, startedAt, done > watchesFrom ? done : answersFrom, closed: false);
                 TellKafka(publisher);
             },
+            IsTold = phases.IsTold,
             Turned = _lifeline.Sign,
             TurnEvery = _lifeline.SignEvery,
         };
@@ -321,6 +324,9 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings, Func<(Red
         run.Time,
         new MetadataTelemetry(run.Meters, run.Loggers.CreateLogger<MetadataDesk>()),
         _identities.Pods);
+
+    private RuntimeSensor Runtimes(ContainerResolver resolver, SensorTier tier) => new(
+        new RuntimeFeeds(_identities.Runtimes).TakeNew, resolver.PathOf, tier, new RuntimeTelemetry(run.Meters, run.Loggers.CreateLogger<RuntimeSensor>()), run.Time);
 
     private AttributionTelemetry AttributionTelemetry() => new(run.Meters, run.Loggers.CreateLogger<ContainerResolver>());
 

@@ -18,7 +18,7 @@ internal sealed class SensorHost
         Identity = ProcessIdentity.Read(procRoot);
         Mounts = CgroupMounts.Read(procRoot);
         Cgroups = new CgroupTree(Mounts);
-        Proc = new ProcReader(procRoot, Identity, Clock, Mounts);
+        Proc = new ProcReader(procRoot, Identity, Clock, Mounts, CgroupNamespace.Read(procRoot));
     }
 
     public TimeProvider Time { get; }

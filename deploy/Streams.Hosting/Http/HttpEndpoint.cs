@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Streams.Hosting.Metrics;
 
 namespace Streams.Hosting.Http;
@@ -30,9 +29,10 @@ public sealed class HttpEndpoint : IAsyncDisposable
             return null;
         }
 
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        // the empty one: others read appsettings.json of the working directory, and watch all that lies below it, which may be the whole host
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = 64;
@@ -41,6 +41,7 @@ public sealed class HttpEndpoint : IAsyncDisposable
         });
 
         var application = builder.Build();
+        application.UseRouting();
         application.MapGet("/metrics", context => WriteMetricsAsync(context, metrics));
         application.MapGet("/healthz", context => AnswerAsync(context, readiness.IsHealthy, readiness));
         application.MapGet("/readyz", context => AnswerAsync(context, readiness.IsReady, readiness));

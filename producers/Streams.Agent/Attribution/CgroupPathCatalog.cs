@@ -28,14 +28,19 @@ internal static class CgroupPathCatalog
         new("kubernetes cgroupfs", Shape("(?<id>[0-9a-f]{64})"), ["kubepods"], ""),
         new("docker cgroupfs", Shape("(?<id>[0-9a-f]{64})"), ["docker"], "docker"),
         new("ecs", Shape("(?<id>[0-9a-f]{64})"), ["ecs"], "docker"),
+        new("garden", Shape("(?<id>[0-9a-f]{8}(-[0-9a-f]{4}){4}(-[0-9a-z-]+)?)"), ["garden"], "garden"),
+        new("kata", Shape("kata_(?<id>[0-9a-f]{64})"), [], "kata"),
+        new("buildkit step", Shape("(?<id>[0-9a-z]{25})"), ["buildkit"], "buildkit"),
+        new("nomad task", Shape("(?<id>[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\..+)\\.scope"), ["nomad.slice"], "nomad"),
         new("lxc payload", Shape("lxc\\.payload\\.(?<id>.+)"), [], "lxc"),
+        new("lxc 3", Shape("(?<id>[^/]+)"), ["lxc.payload"], "lxc"),
         new("lxc", Shape("(?<id>[^/]+)"), ["lxc"], "lxc"),
         new("nspawn scope", Shape("machine-(?<id>.+)\\.scope"), ["machine.slice"], "systemd-nspawn"),
         new("nspawn service", Shape("systemd-nspawn@(?<id>.+)\\.service"), [], "systemd-nspawn"),
         new("bare id", Shape("(?<id>[0-9a-f]{64})"), [], ""),
     ];
 
-    private static Regex Monitor { get; } = Shape("(libpod-conmon-|crio-conmon-|lxc\\.monitor\\.|conmon|machine-qemu).*");
+    private static Regex Monitor { get; } = Shape("(libpod-conmon-|crio-conmon-|lxc\\.monitor|conmon|machine-qemu).*");
 
     private static Regex Service { get; } = Shape("(?<id>.+\\.service)");
 
@@ -69,9 +74,9 @@ internal static class CgroupPathCatalog
             return true;
         }
 
-        if (shape.Name == "lxc")
+        if (shape.Runtime == "lxc")
         {
-            return at == 1 && components[0] == "lxc"; // any name goes there, so only the very shape counts
+            return at == 1 && components[0] == shape.Parents[0]; // any name goes there, so only the very shape counts
         }
 
         for (var parent = 0; parent < at; parent++)
@@ -96,9 +101,9 @@ internal static class CgroupPathCatalog
 
     private static CgroupMatch? ServiceOf(string[] components)
     {
-        if (components.Length == 0 || components[0] is not ("system.slice" or "machine.slice"))
+        if (components.Length == 0 || components[0] == "user.slice" || !components[0].EndsWith(".slice", StringComparison.Ordinal))
         {
-            return null;
+            return null; // a user's own services are the user's
         }
 
         for (var at = 1; at < components.Length; at++)
@@ -115,7 +120,8 @@ internal static class CgroupPathCatalog
     private static bool IsHost(string[] components) =>
         components.Length == 0
         || components[0] is "init.scope" or "user.slice" or "system.slice" or ".." or "-.slice"
-        || (components.Length == 1 && components[0].EndsWith(".slice", StringComparison.Ordinal));
+        || (components.Length == 1 && components[0].EndsWith(".slice", StringComparison.Ordinal))
+        || (components.Length > 1 && components[0] == "user" && components[1].EndsWith(".user", StringComparison.Ordinal)); // logind before slices
 
     private static string ContainerPath(string[] components, int at) => "/" + string.Join('/', components, 0, at + 1);
 

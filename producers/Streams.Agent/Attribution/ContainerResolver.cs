@@ -10,7 +10,7 @@ namespace Streams.Agent.Attribution;
 /// 2. A process of the host that enters a container's cgroup (the runtime's init, an exec) belongs to the container from then on.
 /// 3. A path of unknown shape is a container where the process' pid or mount namespace is not the host's; its id is the path's last component, and it is reported once.
 /// 4. Cgroups below a container's own belong to it.
-/// State: bounded by the options. Thread: <see cref="Resolve"/> and <see cref="Forget"/> by one; <see cref="IsContainer"/> by any.
+/// State: bounded by the options. Thread: <see cref="Resolve"/> and <see cref="Forget"/> by one; <see cref="IsContainer"/> and <see cref="PathOf"/> by any.
 /// </remarks>
 internal sealed class ContainerResolver(
     string node, HostNamespaces host, IReadOnlySet<string> ownPaths, AttributionOptions options, AttributionTelemetry telemetry, Func<int, string?> readPath)
@@ -19,6 +19,7 @@ internal sealed class ContainerResolver(
     private readonly Origin _host = new($"host:{node}", CgroupKind.Host, "", "", "", "");
     private readonly ConcurrentDictionary<string, Origin> _byPath = new();
     private readonly ConcurrentDictionary<string, Origin> _unknownShapes = new();
+    private readonly ConcurrentDictionary<string, string> _pathOf = new(StringComparer.Ordinal);
     private readonly ProcessOrigins _processes = new(options.Processes);
 
     /// <summary>The origin of what belongs to no container.</summary>
@@ -55,6 +56,9 @@ internal sealed class ContainerResolver(
 
     /// <summary>The container or service whose own cgroup this is; null where it is none, or is not known to be one yet.</summary>
     public Origin? OwnerOf(string path) => AtPath(path, process: null) is { IsHost: false } origin && origin.CgroupPath == path ? origin : null;
+
+    /// <summary>The cgroup of a container, also for a while after it is gone; null where none was seen.</summary>
+    public string? PathOf(string containerId) => _pathOf.GetValueOrDefault(containerId);
 
     /// <summary>True where a path has no known shape, so that only a process in it can tell whether it is a container.</summary>
     public bool IsUndecided(string path) =>
@@ -120,7 +124,7 @@ internal sealed class ContainerResolver(
 
         return _byPath[path] = match.Kind switch
         {
-            CgroupKind.Container => new Origin(match.Id, match.Kind, match.Runtime, match.Path, "", ""),
+            CgroupKind.Container => Place(new Origin(match.Id, match.Kind, match.Runtime, match.Path, "", "")),
             CgroupKind.Service => new Origin($"{node}/{match.Id}", match.Kind, match.Runtime, match.Path, match.Id, match.Slice),
             _ => _host,
         };
@@ -164,6 +168,17 @@ internal sealed class ContainerResolver(
         }
 
         telemetry.ShapeUnknown(match.Path, match.Id);
-        return _unknownShapes[match.Path] = new Origin(match.Id, CgroupKind.Container, "", match.Path, "", "");
+        return _unknownShapes[match.Path] = Place(new Origin(match.Id, CgroupKind.Container, "", match.Path, "", ""));
+    }
+
+    private Origin Place(Origin container)
+    {
+        if (_pathOf.Count >= options.Paths)
+        {
+            _pathOf.Clear(); // those that live are placed again as soon as something happens in them
+        }
+
+        _pathOf[container.Key] = container.CgroupPath;
+        return container;
     }
 }

@@ -1,3 +1,5 @@
+using Streams.Sensors.Lifecycle;
+
 namespace Streams.Agent.Attribution;
 
 /// <summary>Reads /proc/PID/cgroup: the one path that names a process' container out of up to a dozen hierarchies.</summary>
@@ -7,8 +9,13 @@ namespace Streams.Agent.Attribution;
 /// </remarks>
 internal static class ProcCgroup
 {
+    private static readonly Lazy<CgroupNamespace> s_own = new(() => CgroupNamespace.Read("/proc"));
+
     /// <summary>Picks the path out of the file's text.</summary>
-    public static string PathOf(string text)
+    public static string PathOf(string text) => PathOf(text, CgroupNamespace.Host);
+
+    /// <summary>The same, read in a cgroup namespace.</summary>
+    public static string PathOf(string text, CgroupNamespace space)
     {
         string unified = "", systemd = "", memory = "";
         foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
@@ -19,7 +26,7 @@ internal static class ProcCgroup
                 continue;
             }
 
-            var path = Normalize(line[(second + 1)..]);
+            var path = Normalize(line[(second + 1)..], space);
             if (CgroupPathCatalog.Match(path).Kind == CgroupKind.Container)
             {
                 return path;
@@ -54,7 +61,7 @@ internal static class ProcCgroup
     {
         try
         {
-            return PathOf(File.ReadAllText($"/proc/{pid}/cgroup"));
+            return PathOf(File.ReadAllText($"/proc/{pid}/cgroup"), s_own.Value);
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
@@ -67,7 +74,7 @@ internal static class ProcCgroup
     {
         try
         {
-            return File.ReadAllLines("/proc/self/cgroup").Select(line => Normalize(line[(line.LastIndexOf(':') + 1)..])).Where(path => path.Length > 1).ToHashSet();
+            return File.ReadAllLines("/proc/self/cgroup").Select(line => Normalize(line.Split(':', 3)[^1], s_own.Value)).Where(path => path.Length > 1).ToHashSet();
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
@@ -75,14 +82,5 @@ internal static class ProcCgroup
         }
     }
 
-    /// <summary>Seen from a cgroup namespace, paths outside of it begin with one or more "/..".</summary>
-    private static string Normalize(string path)
-    {
-        while (path.StartsWith("/../", StringComparison.Ordinal))
-        {
-            path = path[3..];
-        }
-
-        return path == "/.." ? "/" : path.Replace(" (deleted)", "", StringComparison.Ordinal);
-    }
+    private static string Normalize(string path, CgroupNamespace space) => space.Absolute(path.Replace(" (deleted)", "", StringComparison.Ordinal));
 }

@@ -49,6 +49,9 @@ internal sealed class NodePipeline(
     /// <summary>Longest time that the loop waits for something to happen; null is until something is due.</summary>
     public TimeSpan? TurnEvery { get; init; }
 
+    /// <summary>Says of an event that it was told before, by someone else.</summary>
+    public Func<SensorEvent, bool> IsTold { get; init; } = static _ => false;
+
     /// <summary>Has a change made between two turns, on the loop's own thread; of several at once the last counts.</summary>
     public void Change(Action change) => _change = change;
 
@@ -85,8 +88,14 @@ internal sealed class NodePipeline(
         var taken = 0;
         while (taken < EventsAtOnce && events.TryRead(out var happened))
         {
-            intake.Take(happened);
             taken++;
+            if (IsTold(happened))
+            {
+                accounts.Filtered(happened.Class, happened.Event.Occurrences);
+                continue;
+            }
+
+            intake.Take(happened);
         }
 
         return taken;

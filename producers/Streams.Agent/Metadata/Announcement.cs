@@ -6,7 +6,13 @@ namespace Streams.Agent.Metadata;
 /// <remarks>Thread: one, the <see cref="Inquiry"/> apart.</remarks>
 internal sealed class Announcement
 {
-    /// <summary>Best knowledge so far; null before the first.</summary>
+    /// <summary>What the agent itself has seen of it; null before the first.</summary>
+    public ContainerMetadata? Seen { get; set; }
+
+    /// <summary>What others told of it; null before the first question.</summary>
+    public Tellings? Tellings { get; set; }
+
+    /// <summary>Both together, as it was laid down last; null before the first.</summary>
     public ContainerMetadata? Known { get; set; }
 
     /// <summary>True where something was learned since it was written.</summary>

@@ -8,21 +8,27 @@ namespace Streams.Agent.Metadata;
 /// <summary>Everyone on this node who can tell who a container is.</summary>
 internal sealed class IdentitySources : IAsyncDisposable
 {
-    private readonly RuntimeClients _runtimes;
+    private static readonly TimeSpan s_greetWithin = TimeSpan.FromSeconds(5);
+
     private readonly PodWatch? _pods;
+    private readonly CancellationTokenSource _greeting = new(s_greetWithin);
+    private readonly Task _greeted;
 
     private IdentitySources(AgentSettings settings, PodWatch? pods, TimeProvider clock)
     {
-        _runtimes = new RuntimeClients(settings.Metadata, clock);
+        Runtimes = new RuntimeClients(settings.Metadata, clock);
         _pods = pods;
+        _greeted = Task.Run(() => Runtimes.GreetAsync(_greeting.Token));
         All =
         [
             new ProcSource(settings.Sensors.ProcRoot),
             .. pods is null ? Array.Empty<IMetadataSource>() : [pods.Status],
-            new DockerListSource(_runtimes.Docker),
-            new DockerSource(_runtimes.Docker),
-            new ContainerdSource(_runtimes.Containerd),
-            new CriSource(_runtimes.Cri),
+            new CreatedSource("docker", Runtimes.CreatedByDocker),
+            new CreatedSource("containerd", Runtimes.CreatedByContainerd),
+            new DockerListSource(Runtimes.Docker),
+            new DockerSource(Runtimes.Docker),
+            new ContainerdSource(Runtimes.Containerd),
+            new CriSource(Runtimes.Cri),
             .. pods is null ? Array.Empty<IMetadataSource>() : [pods.Source],
         ];
         Pods = pods is null ? null : new PodNews(pods.Changed, settings.Kubernetes.PodWait);
@@ -31,10 +37,13 @@ internal sealed class IdentitySources : IAsyncDisposable
     /// <summary>The sources; where answers differ, the later one's stands.</summary>
     public IReadOnlyList<IMetadataSource> All { get; }
 
+    /// <summary>The runtimes among them.</summary>
+    public RuntimeClients Runtimes { get; }
+
     /// <summary>What the desk needs to know of Kubernetes; null where it is not asked.</summary>
     public PodNews? Pods { get; }
 
-    /// <summary>Opens those that were asked for or are found; the watch of Kubernetes begins at once.</summary>
+    /// <summary>Opens those that were asked for or are found; the watch of Kubernetes begins at once, and the runtimes are greeted.</summary>
     /// <exception cref="KubernetesAccessException">Kubernetes was asked for and cannot be reached from here.</exception>
     public static IdentitySources Open(AgentSettings settings, string node, IMeterFactory meters, ILoggerFactory loggers, TimeProvider clock)
     {
@@ -51,6 +60,9 @@ internal sealed class IdentitySources : IAsyncDisposable
             await _pods.DisposeAsync();
         }
 
-        _runtimes.Dispose();
+        await _greeting.CancelAsync();
+        await _greeted.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _greeting.Dispose();
+        Runtimes.Dispose();
     }
 }

@@ -3,28 +3,26 @@ using Streams.Schemas;
 
 namespace Streams.Agent.Metadata;
 
-/// <summary>One round of questions about a container; what is answered first can be read first.</summary>
+/// <summary>One round of questions about a container; what is answered first stands in its <see cref="Tellings"/> first.</summary>
 /// <remarks>
 /// Runtimes are asked in turn, until one knows the container completely; the kernel and those who gave the order (Kubernetes, systemd) at the same time.
-/// Where answers differ, that of the later source in the list stands. Thread: runs on the pool; <see cref="Answer"/> may be read from any.
+/// Thread: runs on the pool.
 /// </remarks>
 internal sealed class Inquiry
 {
-    private readonly ContainerMetadata?[] _told;
-    private volatile ContainerMetadata? _answer;
+    private readonly Tellings _tellings;
+    private readonly int _round;
 
-    private Inquiry(int sources) => _told = new ContainerMetadata?[sources];
-
-    /// <summary>What was answered so far; null for nothing.</summary>
-    public ContainerMetadata? Answer => _answer;
+    private Inquiry(Tellings tellings) => (_tellings, _round) = (tellings, tellings.Begin());
 
     /// <summary>Completes when all that know have answered; never fails.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
 
     /// <summary>Asks the sources.</summary>
-    public static Inquiry Begin(Origin origin, int pid, IReadOnlyList<IMetadataSource> sources, SemaphoreSlim permits, MetadataTelemetry telemetry, CancellationToken stop)
+    public static Inquiry Begin(
+        Origin origin, int pid, IReadOnlyList<IMetadataSource> sources, Tellings tellings, SemaphoreSlim permits, MetadataTelemetry telemetry, CancellationToken stop)
     {
-        var inquiry = new Inquiry(sources.Count);
+        var inquiry = new Inquiry(tellings);
         inquiry.Completion = Task.Run(() => inquiry.AskAsync(origin, pid, sources, permits, telemetry, stop), CancellationToken.None);
         return inquiry;
     }
@@ -71,7 +69,7 @@ internal sealed class Inquiry
             }
 
             told.Sources.Add(source.Name);
-            Take(told, at);
+            _tellings.Take(told, at, _round);
             return true;
         }
         catch (OperationCanceledException)
@@ -82,15 +80,6 @@ internal sealed class Inquiry
         {
             telemetry.QuestionFailed(origin.Key, failed); // a runtime that answers nonsense must not end the agent
             return false;
-        }
-    }
-
-    private void Take(ContainerMetadata told, int at)
-    {
-        lock (_told)
-        {
-            _told[at] = told;
-            _answer = _told.OfType<ContainerMetadata>().Aggregate(MetadataMerge.Over);
         }
     }
 }

@@ -53,7 +53,7 @@ internal sealed class MetadataDesk : IDisposable
     public void Note(ContainerState container, bool isNew, Event happened, Process? process, long cgroupId, long timeNs)
     {
         var announcement = container.Announcement;
-        announcement.Known ??= Basis(container.Origin, cgroupId);
+        announcement.Seen ??= Basis(container.Origin, cgroupId);
         if (container.Origin.IsHost)
         {
             return;
@@ -64,9 +64,9 @@ internal sealed class MetadataDesk : IDisposable
         {
             announcement.Pid = process!.Pid;
             announcement.Programs = process.ContainerPid == 1 ? ProgramsLookedAt : announcement.Programs + 1; // its first process is looked at last
-            if (announcement.Known is { } known && (known.StartedAtNs == 0 || process.ContainerPid == 1))
+            if (announcement.Seen is { } seen && (seen.StartedAtNs == 0 || process.ContainerPid == 1))
             {
-                known.StartedAtNs = happened.ProcessStarted is { Inventory: true } ? process.StartedAtNs : timeNs;
+                seen.StartedAtNs = happened.ProcessStarted is { Inventory: true } ? process.StartedAtNs : timeNs;
             }
         }
 
@@ -75,7 +75,7 @@ internal sealed class MetadataDesk : IDisposable
             Revive(announcement, timeNs);
         }
 
-        if (happened.Lifecycle is { ProvisionedBy.Count: > 0 } lifecycle && announcement.Known is { ProvisionedBy.Count: 0 } unprovisioned)
+        if (happened.Lifecycle is { ProvisionedBy.Count: > 0 } lifecycle && announcement.Seen is { ProvisionedBy.Count: 0 } unprovisioned)
         {
             unprovisioned.ProvisionedBy = [.. lifecycle.ProvisionedBy];
             announcement.HasChanged = true;
@@ -122,7 +122,7 @@ internal sealed class MetadataDesk : IDisposable
     public bool TryTakeNews(ContainerState container, out ContainerMetadata record)
     {
         var announcement = container.Announcement;
-        record = announcement.Known!;
+        record = announcement.Seen!;
         if (announcement is { Inquiry: null, HasChanged: false })
         {
             return false;
@@ -179,8 +179,10 @@ internal sealed class MetadataDesk : IDisposable
 
         foreach (var container in containers.Where(container => changed.Contains(PodUid.Of(container.Origin.CgroupPath))))
         {
+            // the first events of one that is not written yet go on waiting, as long as they would have
+            var heldUntil = container.Announcement.Written is null ? container.Announcement.HoldUntil : 0;
             Ask(container, again: false);
-            container.Announcement.HoldUntil = 0;
+            container.Announcement.HoldUntil = heldUntil;
         }
     }
 
@@ -198,19 +200,25 @@ internal sealed class MetadataDesk : IDisposable
         {
             announcement.ExitCode = exited.Signal != 0 ? 128 + exited.Signal : exited.ExitCode >= 0 ? exited.ExitCode : null;
         }
+        else if (happened.Lifecycle is { Phase: LifecyclePhase.Exited, ExitCode: >= 0 } told && announcement.ExitCode is null)
+        {
+            announcement.ExitCode = told.ExitCode; // the kernel did not show it, the runtime knows it
+            announcement.HasChanged = true;
+        }
     }
 
     /// <summary>A container that is started again has the same id and a new life.</summary>
     private static void Revive(Announcement announcement, long timeNs)
     {
-        if (announcement.Known is { CreatedAtNs: 0 } known)
+        if (announcement.Seen is { CreatedAtNs: 0 } seen)
         {
-            known.CreatedAtNs = timeNs;
+            seen.CreatedAtNs = timeNs;
         }
 
         if (announcement.EndedAtNs is not null)
         {
-            announcement.Known!.StartedAtNs = 0;
+            announcement.Seen!.StartedAtNs = 0;
+            announcement.Tellings?.Revive();
             announcement.EndedAtNs = null;
             announcement.ExitCode = null;
             announcement.ForgetAt = long.MaxValue;
@@ -232,7 +240,8 @@ internal sealed class MetadataDesk : IDisposable
     {
         var announcement = container.Announcement;
         announcement.HasChanged = true;
-        announcement.Inquiry = Inquiry.Begin(container.Origin, announcement.Pid, _sources, _permits, _telemetry, _stop.Token);
+        announcement.Tellings ??= new Tellings(_sources.Count);
+        announcement.Inquiry = Inquiry.Begin(container.Origin, announcement.Pid, _sources, announcement.Tellings, _permits, _telemetry, _stop.Token);
         announcement.HoldUntil = After(_pods is not null && PodUid.Of(container.Origin.CgroupPath).Length > 0 ? _pods.Wait : _options.Wait);
         announcement.AskAgainAt = again && announcement.EndedAtNs is null ? After(_options.AskAgainAfter) : long.MaxValue;
         _asking.Add(container);
@@ -255,14 +264,10 @@ internal sealed class MetadataDesk : IDisposable
     private static ContainerMetadata Compose(ContainerState container)
     {
         var announcement = container.Announcement;
-        if (announcement.Inquiry?.Answer is { } answer)
-        {
-            announcement.Known = MetadataMerge.Over(announcement.Known!, answer);
-        }
-
-        var record = announcement.Known!;
+        var record = MetadataMerge.Over(announcement.Seen!, announcement.Tellings?.Over(new ContainerMetadata()) ?? new ContainerMetadata());
         record.EndedAtNs = announcement.EndedAtNs;
         record.ExitCode = announcement.EndedAtNs is null ? null : announcement.ExitCode ?? record.ExitCode;
+        announcement.Known = record;
         return record;
     }
 

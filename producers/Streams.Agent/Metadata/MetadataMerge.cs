@@ -9,39 +9,48 @@ internal static class MetadataMerge
     private static bool HasLooked(ContainerMetadata told) => told.Capabilities.Count > 0;
 
     /// <summary>A new record: what <paramref name="told"/> knows, and <paramref name="before"/> where it does not.</summary>
-    public static ContainerMetadata Over(ContainerMetadata before, ContainerMetadata told) => new()
+    public static ContainerMetadata Over(ContainerMetadata before, ContainerMetadata told)
     {
-        ContainerId = Text(told.ContainerId, before.ContainerId),
-        Node = Text(told.Node, before.Node),
-        Cluster = Text(told.Cluster, before.Cluster),
-        Runtime = Text(told.Runtime, before.Runtime),
-        Name = Text(told.Name, before.Name),
-        Image = Text(told.Image, before.Image),
-        ImageDigest = Text(told.ImageDigest, before.ImageDigest),
-        PodName = Text(told.PodName, before.PodName),
-        PodUid = Text(told.PodUid, before.PodUid),
-        Namespace = Text(told.Namespace, before.Namespace),
-        OwnerKind = Text(told.OwnerKind, before.OwnerKind),
-        OwnerName = Text(told.OwnerName, before.OwnerName),
-        ServiceAccount = Text(told.ServiceAccount, before.ServiceAccount),
-        Labels = Both(before.Labels, told.Labels),
-        Addresses = List(told.Addresses, before.Addresses),
-        SystemdUnit = Text(told.SystemdUnit, before.SystemdUnit),
-        SystemdSlice = Text(told.SystemdSlice, before.SystemdSlice),
-        ComposeService = Text(told.ComposeService, before.ComposeService),
-        ProvisionedBy = List(told.ProvisionedBy, before.ProvisionedBy),
-        Privileged = told.Privileged || (before.Privileged && !HasLooked(told)),
-        Capabilities = List(told.Capabilities, before.Capabilities),
-        HostNamespaces = HasLooked(told) ? [.. told.HostNamespaces] : List(told.HostNamespaces, before.HostNamespaces),
-        Mounts = List(told.Mounts, before.Mounts),
-        CgroupPath = Text(told.CgroupPath, before.CgroupPath),
-        CgroupId = told.CgroupId != 0 ? told.CgroupId : before.CgroupId,
-        CreatedAtNs = told.CreatedAtNs != 0 ? told.CreatedAtNs : before.CreatedAtNs,
-        StartedAtNs = told.StartedAtNs != 0 ? told.StartedAtNs : before.StartedAtNs,
-        EndedAtNs = told.EndedAtNs ?? before.EndedAtNs,
-        ExitCode = told.ExitCode ?? before.ExitCode,
-        Sources = [.. before.Sources.Union(told.Sources)],
-    };
+        var both = new ContainerMetadata();
+        Into(both, before);
+        Into(both, told);
+        return both;
+    }
+
+    /// <summary>Lays what is told over a record.</summary>
+    public static void Into(ContainerMetadata record, ContainerMetadata told)
+    {
+        record.ContainerId = Text(told.ContainerId, record.ContainerId);
+        record.Node = Text(told.Node, record.Node);
+        record.Cluster = Text(told.Cluster, record.Cluster);
+        record.Runtime = Text(told.Runtime, record.Runtime);
+        record.Name = Text(told.Name, record.Name);
+        record.Image = Text(told.Image, record.Image);
+        record.ImageDigest = Text(told.ImageDigest, record.ImageDigest);
+        record.PodName = Text(told.PodName, record.PodName);
+        record.PodUid = Text(told.PodUid, record.PodUid);
+        record.Namespace = Text(told.Namespace, record.Namespace);
+        record.OwnerKind = Text(told.OwnerKind, record.OwnerKind);
+        record.OwnerName = Text(told.OwnerName, record.OwnerName);
+        record.ServiceAccount = Text(told.ServiceAccount, record.ServiceAccount);
+        record.Labels = Both(record.Labels, told.Labels);
+        record.Addresses = List(told.Addresses, record.Addresses);
+        record.SystemdUnit = Text(told.SystemdUnit, record.SystemdUnit);
+        record.SystemdSlice = Text(told.SystemdSlice, record.SystemdSlice);
+        record.ComposeService = Text(told.ComposeService, record.ComposeService);
+        record.ProvisionedBy = List(told.ProvisionedBy, record.ProvisionedBy);
+        record.Privileged = told.Privileged || (record.Privileged && !HasLooked(told));
+        record.Capabilities = List(told.Capabilities, record.Capabilities);
+        record.HostNamespaces = HasLooked(told) ? [.. told.HostNamespaces] : List(told.HostNamespaces, record.HostNamespaces);
+        record.Mounts = List(told.Mounts, record.Mounts);
+        record.CgroupPath = Text(told.CgroupPath, record.CgroupPath);
+        record.CgroupId = told.CgroupId != 0 ? told.CgroupId : record.CgroupId;
+        record.CreatedAtNs = told.CreatedAtNs != 0 ? told.CreatedAtNs : record.CreatedAtNs;
+        record.StartedAtNs = told.StartedAtNs != 0 ? told.StartedAtNs : record.StartedAtNs;
+        record.EndedAtNs = told.EndedAtNs ?? record.EndedAtNs;
+        record.ExitCode = told.ExitCode ?? record.ExitCode;
+        record.Sources = [.. record.Sources.Union(told.Sources)];
+    }
 
     private static string Text(string told, string before) => told.Length > 0 ? told : before;
 

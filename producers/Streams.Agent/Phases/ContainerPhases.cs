@@ -4,13 +4,16 @@ using Streams.Sensors;
 
 namespace Streams.Agent.Phases;
 
-/// <summary>Tells the phases of a container's life that the kernel shows, whether or not a runtime answers: its first program started, a process was killed for memory, its first process ended.</summary>
-/// <remarks>State: containers that were told as started, until they are removed. Thread: one.</remarks>
+/// <summary>Tells the phases of a container's life that the kernel shows, whether or not a runtime answers: its first program started, a process was killed for memory, its first process ended. Here meet what several tell of one life.</summary>
+/// <remarks>State: what was told of each container's life. Thread: one.</remarks>
 internal sealed class ContainerPhases(HostNamespaces host, string procRoot)
 {
     private const string Source = "kernel";
 
-    private readonly HashSet<string> _started = [];
+    private readonly ToldPhases _told = new();
+
+    /// <summary>True for a step that someone else has told before: it is told once.</summary>
+    public bool IsTold(SensorEvent happened) => happened.Event.Lifecycle is { } step && _told.Has(happened.CgroupPath, step, happened.TimeNs);
 
     /// <summary>The phase that an event begins; null for none.</summary>
     public Event? Of(Origin origin, SensorEvent happened)
@@ -20,29 +23,36 @@ internal sealed class ContainerPhases(HostNamespaces host, string procRoot)
             return null;
         }
 
-        var isFirst = happened.Process is { ContainerPid: 1 } first && !host.IsHostMount(first.MountNamespace);
-        switch (happened.Event)
+        if (happened.Event.Lifecycle is { } step)
         {
-            case { ProcessStarted: { Inventory: false } } when isFirst && _started.Add(origin.Key):
-                return Started(happened.Process!);
-            case { ProcessExited: { } exited } when isFirst:
-                _started.Remove(origin.Key);
-                return Exited(exited);
-            case { OomKill: { } kill }:
-                return Phase(LifecyclePhase.Oom, $"killed {kill.VictimName} ({kill.VictimPid})");
-            case { Lifecycle.Phase: LifecyclePhase.Removed }:
-                _started.Remove(origin.Key);
-                return null;
-            default:
-                return null;
+            _told.Add(origin.CgroupPath, step, happened.TimeNs);
+            return null;
         }
+
+        if (Begun(happened) is not { Lifecycle: { } begun } told || (begun.Phase != LifecyclePhase.Oom && _told.Has(origin.CgroupPath, begun, happened.TimeNs)))
+        {
+            return null;
+        }
+
+        _told.Add(origin.CgroupPath, begun, happened.TimeNs);
+        if (begun.Phase == LifecyclePhase.Started)
+        {
+            begun.ProvisionedBy = ProvisionChain.Above(procRoot, happened.Process!.Pid);
+        }
+
+        return told;
     }
 
-    private Event Started(Process first)
+    private Event? Begun(SensorEvent happened)
     {
-        var told = Phase(LifecyclePhase.Started, first.Executable);
-        told.Lifecycle!.ProvisionedBy = ProvisionChain.Above(procRoot, first.Pid);
-        return told;
+        var isFirst = happened.Process is { ContainerPid: 1 } first && !host.IsHostMount(first.MountNamespace);
+        return happened.Event switch
+        {
+            { ProcessStarted: { Inventory: false } } when isFirst => Phase(LifecyclePhase.Started, happened.Process!.Executable),
+            { ProcessExited: { } exited } when isFirst => Exited(exited),
+            { OomKill: { } kill } => Phase(LifecyclePhase.Oom, $"killed {kill.VictimName} ({kill.VictimPid})"),
+            _ => null,
+        };
     }
 
     private static Event Exited(ProcessExited exited)

@@ -5,7 +5,7 @@ namespace Streams.Sensors.Accounting;
 
 /// <summary>Hands events to the channel, and declares what was lost as soon as the channel has room for the declaration.</summary>
 /// <remarks>State: one pending gap for each class, place and cgroup. Thread: one, that of its sensor.</remarks>
-internal sealed class EventOutlet(ChannelWriter<SensorEvent> events, SensorAccount account)
+public sealed class EventOutlet(ChannelWriter<SensorEvent> events, SensorAccount account)
 {
     private const int Bound = 4_096;
 

@@ -2,7 +2,7 @@ namespace Streams.Sensors.Accounting;
 
 /// <summary>Counts, by class, what one sensor saw, handed over, left out and lost.</summary>
 /// <remarks>State: one set of counters for each of <see cref="SensorClasses"/>. Thread: any.</remarks>
-internal sealed class SensorAccount
+public sealed class SensorAccount
 {
     private static readonly string[] Classes =
         [
@@ -15,14 +15,19 @@ internal sealed class SensorAccount
     private readonly long[] _filtered = new long[Classes.Length];
     private readonly long[] _lost = new long[Classes.Length];
 
+    /// <summary>Occurrences were seen.</summary>
     public void Seen(string of, long count = 1) => Add(_seen, of, count);
 
+    /// <summary>Occurrences were written to the channel.</summary>
     public void HandedOver(string of, long count = 1) => Add(_handedOver, of, count);
 
+    /// <summary>Occurrences were left out by policy.</summary>
     public void Filtered(string of, long count = 1) => Add(_filtered, of, count);
 
+    /// <summary>Occurrences are declared lost.</summary>
     public void Lost(string of, long count) => Add(_lost, of, count);
 
+    /// <summary>The counters of each class that has any.</summary>
     public IReadOnlyList<SensorBalance> Balances()
     {
         var balances = new List<SensorBalance>(Classes.Length);

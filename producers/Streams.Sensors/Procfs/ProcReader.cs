@@ -8,7 +8,7 @@ namespace Streams.Sensors.Procfs;
 
 /// <summary>Reads processes from /proc. One that ends while it is read is left out; what may not be read stays unknown.</summary>
 /// <remarks>Thread: one.</remarks>
-internal sealed class ProcReader(string root, ProcessIdentity identity, BootClock clock, CgroupMounts mounts)
+internal sealed class ProcReader(string root, ProcessIdentity identity, BootClock clock, CgroupMounts mounts, CgroupNamespace space)
 {
     /// <summary>Process of which all kernel threads are children, in the host's pid namespace.</summary>
     public const uint KernelThreadParent = 2;
@@ -160,14 +160,16 @@ internal sealed class ProcReader(string root, ProcessIdentity identity, BootCloc
 
     private (long Id, string Path) CgroupOf(ProcCgroups cgroups)
     {
-        if (mounts.Unified is { } unified && cgroups.Unified is { } path and not "/")
+        var path = cgroups.Unified is { } told ? space.Absolute(told) : null;
+        var memoryPath = cgroups.Memory is { } toldByMemory ? space.Absolute(toldByMemory) : null;
+        if (mounts.Unified is { } unified && path is { } own and not "/")
         {
-            return ((long)Inode.Of(unified + path), path);
+            return ((long)Inode.Of(unified + own), own);
         }
 
-        return mounts.Memory is { } memory && cgroups.Memory is { } memoryPath
+        return mounts.Memory is { } memory && memoryPath is not null
             ? ((long)Inode.Of(memory + memoryPath), memoryPath)
-            : (0, cgroups.Unified ?? cgroups.Memory ?? "");
+            : (0, path ?? memoryPath ?? "");
     }
 
     private bool IsSocket(uint pid, int descriptor) =>

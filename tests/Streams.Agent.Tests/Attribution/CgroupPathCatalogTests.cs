@@ -62,8 +62,47 @@ public sealed class CgroupPathCatalogTests
     // systemd inside a container, read here: nested cgroups belong to it
     [InlineData($"/docker/{A}/system.slice/hello.service", A, "docker")]
     [InlineData($"/docker/{A}/init.scope", A, "docker")]
-    // docker inside docker
+    // docker inside docker: fixture of NeuVector (RancherOS)
     [InlineData($"/docker/{A}/docker/{B}", B, "docker")]
+    // docker with the lxc driver, at the root: fixture of NeuVector (Debian)
+    [InlineData($"/{A}", A, "")]
+    // cgroup made by a program inside a container: fixture of NeuVector (kube-proxy)
+    [InlineData($"/kubepods/besteffort/podf8a694f2-7c08-11e9-98da-000c29077430/{A}/kube-proxy", A, "")]
+    // what is no id below a container: fixture of dd-trace-java, ContainerInfoTest
+    [InlineData($"/docker/{A}/not_hex", A, "docker")]
+    // docker without root: zswap figures in a public bug report, and queries of osquery-defense-kit
+    [InlineData($"/user.slice/user-1000.slice/user@1000.service/user.slice/docker-{A}.scope", A, "docker")]
+    // nerdctl without root: queries of osquery-defense-kit
+    [InlineData($"/user.slice/user-1000.slice/user@1000.service/user.slice/nerdctl-{A}.scope", A, "containerd")]
+    // buildx with a container as its builder: docker/buildx #782
+    [InlineData($"/docker/buildx/{A}", A, "docker")]
+    // a step of docker build, systemd driver: moby #45796
+    [InlineData("/system.slice/system.slice:docker:osh60k53lspy0g0cjo94ur00h", "osh60k53lspy0g0cjo94ur00h", "docker")]
+    // a step of docker build, cgroupfs driver: moby #37644
+    [InlineData("/docker/buildkit/osh60k53lspy0g0cjo94ur00h", "osh60k53lspy0g0cjo94ur00h", "buildkit")]
+    // Fargate 1.3: fixture of dd-trace-java, ContainerInfoTest
+    [InlineData($"/ecs/55091c13-b8cf-4801-b527-f4601742204d/{A}", A, "docker")]
+    // GitHub's hosted runners, and a cluster inside of one: scripts and bug reports that read /sys/fs/cgroup/memory/actions_job
+    [InlineData($"/actions_job/{A}", A, "")]
+    [InlineData($"/actions_job/{A}/kubepods/burstable/poda1de58db0ce81d19df7999f6808def1b/{B}", B, "")]
+    // podman below a unit in a slice of the user's own: podman #13673
+    [InlineData($"/srv.slice/container-homeassistant.service/libpod-payload-{A}", A, "podman")]
+    // Cloud Foundry's garden, its health check, and what has used up its share: fixtures of the Datadog and New Relic agents, OpenJDK's CgroupV1SubsystemControllerTest
+    [InlineData("/system.slice/garden.service/garden/6f265890-5165-7fab-6b52-18d1", "6f265890-5165-7fab-6b52-18d1", "garden")]
+    [InlineData("/garden/6f265890-5165-7fab-6b52-18d1", "6f265890-5165-7fab-6b52-18d1", "garden")]
+    [InlineData("/system.slice/garden.service/garden/c034152c-80b0-4a44-70df-5c61-liveness-healthcheck-0", "c034152c-80b0-4a44-70df-5c61-liveness-healthcheck-0", "garden")]
+    [InlineData("/system.slice/garden.service/garden/good/2f57368b-0eda-4e52-64d8-af5c", "2f57368b-0eda-4e52-64d8-af5c", "garden")]
+    // a sandbox of Kata in its pod, and its hypervisor: kata-containers #4128
+    [InlineData($"/kubepods/pod3a864680-ceaf-4acd-83fd-20a4d542b651/kata_{A}", A, "kata")]
+    [InlineData($"/kata_overhead/{A}", A, "")]
+    // Kata with the systemd driver: kata-containers #11598
+    [InlineData($"/kubepods.slice/kubepods-poddc430cd3_34b7_4ea6_be26_ddfd88d7ddff.slice/cri-containerd-{A}.scope", A, "containerd")]
+    // a task of Nomad 1.7 and before: nomad's end-to-end tests, nomad-driver-containerd #133
+    [InlineData("/nomad.slice/share.slice/9a913249-311a-484a-82c2-951c04cece90.sleep.scope", "9a913249-311a-484a-82c2-951c04cece90.sleep", "nomad")]
+    [InlineData("/nomad.slice/9a913249-311a-484a-82c2-951c04cece90.sleep3.scope", "9a913249-311a-484a-82c2-951c04cece90.sleep3", "nomad")]
+    // LXC 3.1 to 3.2: lxd #5603
+    [InlineData("/lxc.payload/openwrt", "openwrt", "lxc")]
+    [InlineData("/lxc.payload/openwrt/system.slice/ssh.service", "openwrt", "lxc")]
     public void Match_OfAContainer_GivesItsId(string path, string id, string runtime)
     {
         var match = CgroupPathCatalog.Match(path);
@@ -79,6 +118,10 @@ public sealed class CgroupPathCatalogTests
     [InlineData("/system.slice/system-getty.slice/getty@tty1.service", "getty@tty1.service", "system-getty.slice")]
     [InlineData("/system.slice/docker.service", "docker.service", "system.slice")]
     [InlineData("/system.slice/system-postgresql.slice/postgresql@15-main.service/worker", "postgresql@15-main.service", "system-postgresql.slice")]
+    // in a slice of the user's own, with podman's monitor below: podman #13673
+    [InlineData("/srv.slice/container-homeassistant.service/runtime", "container-homeassistant.service", "srv.slice")]
+    // the node's own programs apart from the rest: Kubernetes documentation, "Reserve Compute Resources"; amazon-eks-ami
+    [InlineData("/runtime.slice/kubelet.service", "kubelet.service", "runtime.slice")]
     public void Match_OfAService_GivesItsUnitAndSlice(string path, string unit, string slice)
     {
         var match = CgroupPathCatalog.Match(path);
@@ -96,6 +139,8 @@ public sealed class CgroupPathCatalogTests
     [InlineData($"/machine.slice/libpod-conmon-{A}.scope")]
     [InlineData($"/kubepods.slice/kubepods-burstable.slice/crio-conmon-{A}.scope")]
     [InlineData("/lxc.monitor.openwrt")]
+    [InlineData("/lxc.monitor/openwrt")] // LXC 3.1 to 3.2: lxd #5603
+    [InlineData("/user/1000.user/c2.session")] // logind before slices: fixture of NeuVector
     [InlineData("/machine.slice/machine-qemu\\x2d1\\x2dvps3458844.scope/libvirt/emulator")]
     public void Match_OfTheHost_IsNoContainer(string path) => Assert.Equal(CgroupKind.Host, CgroupPathCatalog.Match(path).Kind);
 

@@ -1,4 +1,5 @@
 using Streams.Agent.Attribution;
+using Streams.Sensors.Lifecycle;
 using Xunit;
 
 namespace Streams.Agent.Tests.Attribution;
@@ -15,4 +16,12 @@ public sealed class ProcCgroupTests
     [InlineData("0::/lab/gone (deleted)\n", "/lab/gone")]
     [InlineData("", "/")]
     public void PathOf_TheText_PicksThePathThatNamesTheContainer(string text, string path) => Assert.Equal(path, ProcCgroup.PathOf(text));
+
+    [Theory]
+    [InlineData("0::/../../kubepods-besteffort.slice/cri-containerd-9bca.scope\n", "/kubepods.slice/kubepods-besteffort.slice/cri-containerd-9bca.scope")] // a pod beside
+    [InlineData("0::/../../../system.slice/nginx.service\n", "/system.slice/nginx.service")] // the host's
+    [InlineData("0::/\n", "/kubepods.slice/kubepods-pod1.slice/own.scope")] // the agent itself
+    [InlineData("0::/worker\n", "/kubepods.slice/kubepods-pod1.slice/own.scope/worker")]
+    public void PathOf_ReadInACgroupNamespace_IsTheHosts(string text, string path) =>
+        Assert.Equal(path, ProcCgroup.PathOf(text, new CgroupNamespace("/kubepods.slice/kubepods-pod1.slice/own.scope")));
 }

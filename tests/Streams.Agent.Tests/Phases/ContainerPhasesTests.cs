@@ -48,6 +48,72 @@ public sealed class ContainerPhasesTests
         Assert.Equal((LifecyclePhase.Oom, "killed tail (12)"), (told.Phase, told.Reason));
     }
 
+    [Theory]
+    [InlineData(LifecyclePhase.Paused, "")]
+    [InlineData(LifecyclePhase.Health, "healthy")]
+    [InlineData(LifecyclePhase.Exec, "exec 77aa")]
+    public void IsTold_StepThatAnotherSourceHasTold_CountsOnce(LifecyclePhase phase, string reason)
+    {
+        var first = Step(phase, "docker", reason);
+        Assert.False(_phases.IsTold(first));
+        _phases.Of(Container, first);
+
+        Assert.True(_phases.IsTold(Step(phase, "containerd", reason)));
+    }
+
+    [Fact]
+    public void IsTold_PausedAndResumedAgainAndAgain_EachCountsOnce()
+    {
+        foreach (var phase in new[] { LifecyclePhase.Paused, LifecyclePhase.Unpaused, LifecyclePhase.Paused })
+        {
+            Assert.False(_phases.IsTold(Step(phase, "docker")));
+            _phases.Of(Container, Step(phase, "docker"));
+            Assert.True(_phases.IsTold(Step(phase, "cgroup")));
+        }
+    }
+
+    [Theory]
+    [InlineData(3, true)] // the kernel has said it all
+    [InlineData(-1, false)] // the exit code is the runtime's alone to tell
+    public void IsTold_EndThatTheKernelHasTold_IsToldAgainOnlyForItsExitCode(int kernels, bool isTold)
+    {
+        _phases.Of(Container, Of(1, 3, new Event { Kind = EventKind.ProcessExited, ProcessExited = new ProcessExited { ExitCode = kernels } }));
+
+        Assert.Equal(isTold, _phases.IsTold(Step(LifecyclePhase.Exited, "docker", exitCode: 3)));
+        _phases.Of(Container, Step(LifecyclePhase.Exited, "docker", exitCode: 3));
+        Assert.True(_phases.IsTold(Step(LifecyclePhase.Exited, "containerd", exitCode: 3)));
+    }
+
+    [Fact]
+    public void IsTold_OomOfTheRuntimeAfterTheKernels_IsTheSame()
+    {
+        Assert.False(_phases.IsTold(Step(LifecyclePhase.Oom, "docker")));
+        _phases.Of(Container, Of(5, 3, new Event { Kind = EventKind.OomKill, OomKill = new OomKill() }));
+
+        Assert.True(_phases.IsTold(Step(LifecyclePhase.Oom, "docker")));
+        Assert.NotNull(_phases.Of(Container, Of(5, 3, new Event { Kind = EventKind.OomKill, OomKill = new OomKill() }))); // and each of the kernel's is its own
+    }
+
+    [Fact]
+    public void IsTold_InANewLife_NothingWasTold()
+    {
+        _phases.Of(Container, Step(LifecyclePhase.Health, "docker", "healthy"));
+        _phases.Of(Container, Step(LifecyclePhase.Exited, "docker", exitCode: 0));
+
+        _phases.Of(Container, Step(LifecyclePhase.Created, "cgroup"));
+
+        Assert.False(_phases.IsTold(Step(LifecyclePhase.Health, "docker", "healthy")));
+        Assert.False(_phases.IsTold(Step(LifecyclePhase.Exited, "containerd", exitCode: 0)));
+    }
+
+    private static SensorEvent Step(LifecyclePhase phase, string source, string reason = "", int exitCode = -1) => new()
+    {
+        Event = new Event { Kind = EventKind.Lifecycle, Lifecycle = new Lifecycle { Phase = phase, Source = source, Reason = reason, ExitCode = exitCode } },
+        CgroupPath = "/x/c1",
+        TimeNs = 1,
+        Class = SensorClasses.Lifecycle,
+    };
+
     private static SensorEvent Started(int containerPid, long mountNamespace) => Of(containerPid, mountNamespace, new Event { Kind = EventKind.ProcessStarted, ProcessStarted = new ProcessStarted() });
 
     private static SensorEvent Of(int containerPid, long mountNamespace, Event happened) => new()

@@ -43,4 +43,17 @@ public class HttpEndpointTests
 
         Assert.Contains("--http", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Start_WhereverItRuns_WatchesNoFiles()
+    {
+        using var metrics = new MetricsRegistry("test");
+        var before = Watches();
+
+        await using var endpoint = await HttpEndpoint.StartAsync("127.0.0.1:0", metrics, new Readiness(), Stop);
+
+        Assert.Equal(before, Watches());
+    }
+
+    private static int Watches() => Directory.EnumerateFiles("/proc/self/fd").Count(file => new FileInfo(file).LinkTarget?.Contains("inotify", StringComparison.Ordinal) == true);
 }

@@ -65,6 +65,8 @@ public sealed class PodIdentityTests(KafkaFixture kafka, KubernetesFixture kuber
 
         await cluster.ApplyAsync(Manifests.Pod("same", Account, "while true; do sleep 1; done"));
         await UntilAsync(log, agent, () => log.ContainersOf("same").Count == 1);
+        await cluster.KubectlAsync("exec", "same", "--", "/bin/sh", "-c", "true");
+        await UntilAsync(log, agent, () => log.Batches.Any(entry => entry.Batch.ContainerId == log.ContainersOf("same")[0].ContainerId && entry.Batch.Events.Any(happened => happened.Lifecycle is { Phase: LifecyclePhase.Exec, Source: "containerd" })));
         await cluster.KubectlAsync("delete", "pod", "same", "--grace-period=0", "--force");
         await cluster.ApplyAsync(Manifests.Pod("same", Account, "while true; do sleep 1; done"));
         await UntilAsync(log, agent, () => log.ContainersOf("same").Count == 2 && log.ContainersOf("same").Exists(container => container.EndedAtNs is not null));
@@ -76,7 +78,7 @@ public sealed class PodIdentityTests(KafkaFixture kafka, KubernetesFixture kuber
     }
 
     [Fact]
-    public async Task Agent_LabelOfARunningPodChanges_IsToldWithinSeconds()
+    public async Task Agent_LabelOfARunningPodComesAndGoes_IsToldWithinSeconds()
     {
         var (cluster, connection, log) = await OpenAsync();
         using var reading = log;
@@ -87,6 +89,8 @@ public sealed class PodIdentityTests(KafkaFixture kafka, KubernetesFixture kuber
         await cluster.KubectlAsync("label", "pod", "labelled", "release=two");
 
         await UntilAsync(log, agent, () => log.ContainersOf("labelled").Exists(container => container.Labels.GetValueOrDefault("release") == "two"));
+        await cluster.KubectlAsync("label", "pod", "labelled", "release-", "tier-");
+        await UntilAsync(log, agent, () => log.ContainersOf("labelled").TrueForAll(container => !container.Labels.ContainsKey("release") && !container.Labels.ContainsKey("tier") && container.Labels.GetValueOrDefault("app") == "labelled"));
         await cluster.KubectlAsync("delete", "pod", "labelled", "--grace-period=0", "--force");
     }
 

@@ -76,6 +76,13 @@ public sealed class KubeCluster : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It failed; the message says why.</exception>
     public Task<string> KubectlAsync(params IEnumerable<string> arguments) => RunAsync(["kubectl", Directory, .. arguments]);
 
+    /// <summary>Runs kubectl as whoever a kubeconfig says, and gives what it printed, its exit code aside.</summary>
+    public async Task<string> KubectlAsAsync(string kubeconfig, params IEnumerable<string> arguments)
+    {
+        var (_, output, errors) = await TryAsync(["kubectl", Directory, "--kubeconfig", kubeconfig, .. arguments]).ConfigureAwait(false);
+        return output + errors;
+    }
+
     /// <summary>Applies manifests.</summary>
     public async Task ApplyAsync(string yaml)
     {
@@ -158,6 +165,12 @@ public sealed class KubeCluster : IAsyncDisposable
 
     private async Task<string> RunAsync(string[] arguments)
     {
+        var (exitCode, output, errors) = await TryAsync(arguments).ConfigureAwait(false);
+        return exitCode == 0 ? output : throw new InvalidOperationException($"kube-cluster {string.Join(' ', arguments)}: {errors}");
+    }
+
+    private async Task<(int ExitCode, string Output, string Errors)> TryAsync(string[] arguments)
+    {
         var start = new ProcessStartInfo(_program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.Environment["PATH"] = Environment.GetEnvironmentVariable("PATH") + ":/usr/sbin:/sbin";
         using var process = Process.Start(start)!;
@@ -165,8 +178,6 @@ public sealed class KubeCluster : IAsyncDisposable
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync().ConfigureAwait(false);
-        return process.ExitCode == 0
-            ? await output.ConfigureAwait(false)
-            : throw new InvalidOperationException($"kube-cluster {string.Join(' ', arguments)}: {await errors.ConfigureAwait(false)}");
+        return (process.ExitCode, await output.ConfigureAwait(false), await errors.ConfigureAwait(false));
     }
 }

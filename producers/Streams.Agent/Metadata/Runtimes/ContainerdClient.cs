@@ -16,6 +16,7 @@ internal sealed class ContainerdClient : IDisposable
     private readonly Containers.ContainersClient _containers;
     private readonly Images.ImagesClient _images;
     private readonly Namespaces.NamespacesClient _namespaces;
+    private readonly Events.EventsClient _events;
     private volatile IReadOnlyList<string> _known = [];
 
     /// <summary>Connects at the first question.</summary>
@@ -26,6 +27,7 @@ internal sealed class ContainerdClient : IDisposable
         _containers = new Containers.ContainersClient(_channel);
         _images = new Images.ImagesClient(_channel);
         _namespaces = new Namespaces.NamespacesClient(_channel);
+        _events = new Events.EventsClient(_channel);
     }
 
     /// <summary>Where it listens.</summary>
@@ -52,6 +54,35 @@ internal sealed class ContainerdClient : IDisposable
         }
     }
 
+    /// <summary>What it knows of a container of a namespace; null where it does not know it or does not answer.</summary>
+    public async ValueTask<ContainerMetadata?> DescribeAsync(string id, string home, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await TryGetAsync(id, home, cancellationToken) is not { } container)
+            {
+                return null;
+            }
+
+            var metadata = new ContainerMetadata();
+            Apply(container, home, metadata);
+            await ApplyImageAsync(container.Image, home, metadata, cancellationToken);
+            return metadata;
+        }
+        catch (RpcException failed) when (failed.StatusCode is not StatusCode.Cancelled)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Follows what happens in all of its namespaces.</summary>
+    public AsyncServerStreamingCall<Envelope> Subscribe(IEnumerable<string> filters, CancellationToken cancellationToken)
+    {
+        var request = new SubscribeRequest();
+        request.Filters.AddRange(filters);
+        return _events.Subscribe(request, cancellationToken: cancellationToken);
+    }
+
     /// <summary>True where containerd answers.</summary>
     public async ValueTask<bool> IsAliveAsync(CancellationToken cancellationToken)
     {
@@ -71,7 +102,8 @@ internal sealed class ContainerdClient : IDisposable
 
     private async ValueTask<(Container Container, string Home)?> FindAsync(Origin origin, CancellationToken cancellationToken)
     {
-        foreach (var home in Candidates(origin, _known))
+        var before = _known; // others may learn of more meanwhile
+        foreach (var home in Candidates(origin, before))
         {
             if (await TryGetAsync(origin.Key, home, cancellationToken) is { } container)
             {
@@ -79,10 +111,10 @@ internal sealed class ContainerdClient : IDisposable
             }
         }
 
-        var before = _known;
         var listed = await _namespaces.ListAsync(new ListNamespacesRequest(), cancellationToken: cancellationToken);
-        _known = [.. listed.Namespaces.Select(item => item.Name)];
-        foreach (var home in _known.Except(before))
+        string[] all = [.. listed.Namespaces.Select(item => item.Name)];
+        _known = all;
+        foreach (var home in all.Except(before))
         {
             if (await TryGetAsync(origin.Key, home, cancellationToken) is { } container)
             {

@@ -10,6 +10,7 @@ internal sealed class DockerEngine(string socketPath) : IDisposable
     private const int RememberedImages = 1_024;
 
     private readonly HttpClient _engine = new(UnixSocketHandler.To(socketPath)) { BaseAddress = new Uri("http://docker"), Timeout = TimeSpan.FromSeconds(5) };
+    private readonly HttpClient _events = new(UnixSocketHandler.To(socketPath)) { BaseAddress = new Uri("http://docker"), Timeout = Timeout.InfiniteTimeSpan };
     private readonly Dictionary<string, string> _digests = [];
 
     /// <summary>Where it listens.</summary>
@@ -33,7 +34,22 @@ internal sealed class DockerEngine(string socketPath) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _engine.Dispose();
+    public void Dispose()
+    {
+        _engine.Dispose();
+        _events.Dispose();
+    }
+
+    /// <summary>Follows what happens to its containers, one JSON object a line; from a moment on, ns since 1970, or from now (0).</summary>
+    /// <exception cref="HttpRequestException">The engine is not there, or refuses.</exception>
+    public async Task<Stream> EventsAsync(long sinceNs, CancellationToken cancellationToken)
+    {
+        var since = sinceNs > 0 ? FormattableString.Invariant($"&since={sinceNs / 1_000_000_000}.{sinceNs % 1_000_000_000:D9}") : "";
+        var path = "/events?filters=" + Uri.EscapeDataString("""{"type":["container"]}""") + since;
+        var answer = await _events.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        answer.EnsureSuccessStatusCode();
+        return await answer.Content.ReadAsStreamAsync(cancellationToken);
+    }
 
     /// <summary>Digest by which the registry knows the image; the image's own id where it was built or imported here.</summary>
     public async ValueTask<string> DigestAsync(string imageId, string reference, CancellationToken cancellationToken)
@@ -60,6 +76,13 @@ internal sealed class DockerEngine(string socketPath) : IDisposable
         }
 
         return digest;
+    }
+
+    /// <summary>The same for an image of which only the reference is known; empty where the engine does not have it.</summary>
+    public async ValueTask<string> DigestOfAsync(string reference, CancellationToken cancellationToken)
+    {
+        using var image = await GetAsync($"/images/{Uri.EscapeDataString(reference)}/json", cancellationToken);
+        return image is null ? "" : DockerSource.DigestOf(image.RootElement, DockerSource.Text(image.RootElement, "Id"), reference);
     }
 
     /// <summary>Asks; null where the engine does not know, or does not answer.</summary>

@@ -12,6 +12,23 @@ internal sealed class RuntimeClients(MetadataOptions options, TimeProvider clock
     /// <summary>Others that speak Kubernetes' runtime interface.</summary>
     public SocketClients<CriClient> Cri { get; } = new(new SocketFinder(options.CriSocket, SocketPlaces.Cri, options.HostRoot, clock), socket => new CriClient(socket));
 
+    /// <summary>What Docker engines told of containers when they made them.</summary>
+    public CreatedContainers CreatedByDocker { get; } = new();
+
+    /// <summary>What containerd told of containers when it made them.</summary>
+    public CreatedContainers CreatedByContainerd { get; } = new();
+
+    /// <summary>Speaks with each once, so that the first question about a container meets an open connection.</summary>
+    public async Task GreetAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(
+            [
+                .. Docker.Present.Select(engine => engine.IsAliveAsync(cancellationToken).AsTask()),
+                .. Containerd.Present.Select(client => client.IsAliveAsync(cancellationToken).AsTask()),
+                .. Cri.Present.Select(client => client.IsAliveAsync(cancellationToken).AsTask()),
+            ]);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

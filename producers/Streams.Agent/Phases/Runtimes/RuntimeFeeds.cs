@@ -1,0 +1,36 @@
+using Streams.Agent.Metadata.Runtimes;
+
+namespace Streams.Agent.Phases.Runtimes;
+
+/// <summary>One feed for each runtime that is there.</summary>
+/// <remarks>State: client → feed, as many as there are clients. Thread: one.</remarks>
+internal sealed class RuntimeFeeds(RuntimeClients runtimes)
+{
+    private readonly Dictionary<object, IRuntimeFeed> _feeds = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Those that came since the last time.</summary>
+    public IReadOnlyList<IRuntimeFeed> TakeNew()
+    {
+        var fresh = new List<IRuntimeFeed>();
+        foreach (var engine in runtimes.Docker.Present)
+        {
+            Add(engine, () => new DockerFeed(engine, runtimes.CreatedByDocker), fresh);
+        }
+
+        foreach (var client in runtimes.Containerd.Present)
+        {
+            Add(client, () => new ContainerdFeed(client, runtimes.CreatedByContainerd), fresh);
+        }
+
+        return fresh;
+    }
+
+    private void Add(object client, Func<IRuntimeFeed> make, List<IRuntimeFeed> fresh)
+    {
+        if (!_feeds.ContainsKey(client))
+        {
+            var feed = _feeds[client] = make();
+            fresh.Add(feed);
+        }
+    }
+}

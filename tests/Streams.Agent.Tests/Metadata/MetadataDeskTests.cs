@@ -1,0 +1,87 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Streams.Agent.Attribution;
+using Streams.Agent.Folding;
+using Streams.Agent.Metadata;
+using Streams.Agent.Metadata.Kubernetes;
+using Streams.Schemas;
+using Xunit;
+
+namespace Streams.Agent.Tests.Metadata;
+
+public sealed class MetadataDeskTests : IDisposable
+{
+    private const string Uid = "6553a60b-2b97-442a-b6da-a5704d81dd98";
+    private const string Id = "413715dc061efe71c16ef989f2f2ff5cf999a7dc905bb7078eda82cbb38210ec";
+
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly FakeTimeProvider _clock = new();
+    private readonly ChangedPods _changed = new();
+    private readonly SlowSource _runtime = new();
+    private readonly ContainerState _container = new(new Origin(Id, CgroupKind.Container, "", $"/kubepods/besteffort/pod{Uid}/{Id}", "", ""), peers: 16);
+
+    public void Dispose() => _services.Dispose();
+
+    [Fact]
+    public void MayGo_PodChangesBeforeItsContainerIsKnown_TheFirstEventsGoOnWaiting()
+    {
+        using var desk = Desk();
+        Begin(desk);
+
+        _changed.Add(Uid);
+        desk.AskAboutChanged([_container]);
+
+        Assert.False(desk.MayGo(_container));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(desk.MayGo(_container)); // and no longer than they would have
+    }
+
+    [Fact]
+    public async Task TryTakeNews_ContainerEndsBeforeItsRuntimeHasAnswered_TheAnswerStillCounts()
+    {
+        using var desk = Desk();
+        Begin(desk);
+        var first = _container.Announcement.Inquiry!;
+        Assert.True(SpinWait.SpinUntil(() => _runtime.Asked == 1, TimeSpan.FromSeconds(30)));
+
+        desk.Ended(_container, timeNs: 5); // asked again, and the runtime knows it no more
+        _runtime.Answers[1].SetResult(null);
+        _runtime.Answers[0].SetResult("web:1");
+        await Task.WhenAll(first.Completion, _container.Announcement.Inquiry!.Completion);
+
+        Assert.True(desk.TryTakeNews(_container, out var record));
+        Assert.Equal(("web:1", 5), (record.Image, record.EndedAtNs));
+    }
+
+    private void Begin(MetadataDesk desk) =>
+        desk.Note(_container, isNew: true, new Event { Kind = EventKind.Lifecycle, Lifecycle = new Lifecycle { Phase = LifecyclePhase.Created } }, process: null, cgroupId: 1, timeNs: 1);
+
+    private MetadataDesk Desk() => new(
+        "n1", "", new HostNamespaces(1, 1), [_runtime], new MetadataOptions(), _clock,
+        new MetadataTelemetry(_services.GetRequiredService<IMeterFactory>(), NullLogger<MetadataDesk>.Instance), new PodNews(_changed, TimeSpan.FromSeconds(1)));
+
+    /// <summary>A runtime whose answer to each question is given by hand: an image, or null where it does not know the container.</summary>
+    private sealed class SlowSource : IMetadataSource
+    {
+        private int _asked;
+
+        public int Asked => Volatile.Read(ref _asked);
+
+        public TaskCompletionSource<string?>[] Answers { get; } = [new(), new(), new()];
+
+        public bool IsRuntime => true;
+
+        public bool IsComplete => true;
+
+        public string Name => "slow";
+
+        public async ValueTask<bool> DescribeAsync(Origin origin, int pid, ContainerMetadata metadata, CancellationToken cancellationToken)
+        {
+            var image = await Answers[Interlocked.Increment(ref _asked) - 1].Task.WaitAsync(cancellationToken);
+            metadata.Image = image ?? "";
+            return image is not null;
+        }
+    }
+}

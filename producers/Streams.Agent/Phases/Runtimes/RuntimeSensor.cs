@@ -58,8 +58,13 @@ internal sealed class RuntimeSensor(Func<IReadOnlyList<IRuntimeFeed>> takeNewFee
         }
 
         await following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Take();
-        Place(outlet, long.MaxValue);
+        do
+        {
+            Take();
+            Place(outlet, long.MaxValue);
+        }
+        while (_told.Reader.TryPeek(out _));
+
         DeclareRefused(outlet);
     }
 

@@ -1,0 +1,68 @@
+using Streams.Integration.Tests.Processes;
+using Streams.TestKit;
+using Streams.TestKit.Kafka;
+
+namespace Streams.Integration.Tests.Agent;
+
+/// <summary>An agent whose own container has a cgroup namespace, as pods on cgroup v2 have: the paths of all others read /../… to it.</summary>
+public sealed class CgroupNamespaceTests(KafkaFixture kafka) : IDisposable
+{
+    private const int Partitions = 4;
+
+    private readonly string _state = Directory.CreateTempSubdirectory("streams-agent-state-").FullName;
+    private readonly string _group = "streams-agent-" + Guid.NewGuid().ToString("N")[..8];
+
+    public void Dispose()
+    {
+        Directory.Delete(_state, recursive: true);
+        foreach (var hierarchy in Hierarchies().Where(hierarchy => Directory.Exists(Path.Combine(hierarchy, _group))))
+        {
+            Directory.Delete(Path.Combine(hierarchy, _group));
+        }
+    }
+
+    [Theory]
+    [InlineData("auto")]
+    [InlineData("proc")]
+    public async Task Agent_InACgroupNamespaceOfItsOwn_KnowsContainersByTheHostsPaths(string tier)
+    {
+        Requirement.Need("root", "ebpf", "runc", "busybox", "unshare");
+        kafka.NeedReal();
+        var stop = TestContext.Current.CancellationToken;
+        var connection = kafka.Connect();
+        await ProductTopics.CreateAsync(connection, Partitions, stop);
+        using var log = new TopicLog(connection, Partitions);
+        await using var early = new RuncContainer("sleep 60");
+        using var running = early.Start();
+        await using var container = new RuncContainer("sleep 3; exit 3");
+        var enter = string.Join("; ", Hierarchies().Select(hierarchy => $"mkdir -p {hierarchy}/{_group} && echo $$ >{hierarchy}/{_group}/cgroup.procs"));
+
+        await using var agent = ChildProgram.StartBy(
+            ["sh", "-c", $"{enter}; exec unshare -C \"$@\"", "sh"],
+            ProductProgram.Agent,
+            "--bootstrap", connection.BootstrapServers, "--prefix", connection.Prefix, "--node", "inner", "--agent-id", "inner", "--state-dir", _state, "--http", "0", "--tier", tier);
+        await Eventually.HoldsAsync(() => Task.FromResult(agent.HasExited || agent.Errors.Contains("acknowledged the first record", StringComparison.Ordinal)), TimeSpan.FromSeconds(60), () => agent.Errors, stop);
+        await container.RunAsync(stop);
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                log.Read();
+                return Task.FromResult(log.Metadata.Any(record => record.ContainerId == container.Id && record.EndedAtNs is not null) && log.Metadata.Any(record => record.ContainerId == early.Id));
+            },
+            TimeSpan.FromSeconds(30),
+            () => string.Join('\n', log.Metadata.Select(record => $"{record.ContainerId} {record.CgroupPath}")) + agent.Errors,
+            stop);
+        await agent.TerminateAsync(TimeSpan.FromSeconds(30));
+        log.Read();
+
+        Assert.All(log.Metadata.Where(record => record.ContainerId == early.Id), record => Assert.Equal(early.CgroupPath, record.CgroupPath));
+        Assert.All(log.Metadata.Where(record => record.ContainerId == container.Id), record => Assert.Equal(container.CgroupPath, record.CgroupPath));
+        Assert.Contains(log.EventsOf(container.Id), entry => entry.Event.ProcessStarted is not null);
+        Assert.DoesNotContain(log.Metadata, record => record.CgroupPath.Contains("..", StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string> Hierarchies() =>
+        Directory.Exists("/sys/fs/cgroup/memory")
+            ? Directory.EnumerateDirectories("/sys/fs/cgroup").Where(folder => File.Exists(Path.Combine(folder, "cgroup.procs")) && Path.GetFileName(folder) != "cpuset") // a new cpuset takes nobody before it has processors
+            : ["/sys/fs/cgroup"];
+}

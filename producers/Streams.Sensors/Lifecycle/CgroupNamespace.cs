@@ -82,13 +82,13 @@ public sealed class CgroupNamespace(string? root)
         var left = new Queue<string>([mount]);
         while (left.TryDequeue(out var directory))
         {
+            if (Holds(directory, wanted))
+            {
+                return directory;
+            }
+
             try
             {
-                if (File.ReadLines(Path.Combine(directory, "cgroup.procs")).Contains(wanted))
-                {
-                    return directory;
-                }
-
                 foreach (var child in Directory.EnumerateDirectories(directory))
                 {
                     left.Enqueue(child);
@@ -96,10 +96,22 @@ public sealed class CgroupNamespace(string? root)
             }
             catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
             {
-                // removed meanwhile, or a threaded cgroup that lists no processes
+                // removed meanwhile
             }
         }
 
         return null;
+    }
+
+    private static bool Holds(string directory, string pid)
+    {
+        try
+        {
+            return File.ReadLines(Path.Combine(directory, "cgroup.procs")).Contains(pid);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return false; // a threaded cgroup lists no processes
+        }
     }
 }

@@ -8,6 +8,7 @@ namespace Streams.Integration.Tests.Agent;
 public sealed class CgroupNamespaceTests(KafkaFixture kafka) : IDisposable
 {
     private const int Partitions = 4;
+    private const string Beside = "beside-the-agent";
 
     private readonly string _state = Directory.CreateTempSubdirectory("streams-agent-state-").FullName;
     private readonly string _group = "streams-agent-" + Guid.NewGuid().ToString("N")[..8];
@@ -15,9 +16,12 @@ public sealed class CgroupNamespaceTests(KafkaFixture kafka) : IDisposable
     public void Dispose()
     {
         Directory.Delete(_state, recursive: true);
-        foreach (var hierarchy in Hierarchies().Where(hierarchy => Directory.Exists(Path.Combine(hierarchy, _group))))
+        foreach (var folder in from hierarchy in Hierarchies() from path in new[] { $"{_group}/pod/own", $"{_group}/pod", _group } select Path.Combine(hierarchy, path))
         {
-            Directory.Delete(Path.Combine(hierarchy, _group));
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder);
+            }
         }
     }
 
@@ -34,8 +38,8 @@ public sealed class CgroupNamespaceTests(KafkaFixture kafka) : IDisposable
         using var log = new TopicLog(connection, Partitions);
         await using var early = new RuncContainer("sleep 60");
         using var running = early.Start();
-        await using var container = new RuncContainer("sleep 3; exit 3");
-        var enter = string.Join("; ", Hierarchies().Select(hierarchy => $"mkdir -p {hierarchy}/{_group} && echo $$ >{hierarchy}/{_group}/cgroup.procs"));
+        await using var container = new RuncContainer("sleep 3; exit 3", cgroupPath: $"/{_group}/{Beside}"); // /../../beside to the agent
+        var enter = string.Join("; ", Hierarchies().Select(hierarchy => $"mkdir -p {hierarchy}/{_group}/pod/own && echo $$ >{hierarchy}/{_group}/pod/own/cgroup.procs"));
 
         await using var agent = ChildProgram.StartBy(
             ["sh", "-c", $"{enter}; exec unshare -C \"$@\"", "sh"],
@@ -47,7 +51,7 @@ public sealed class CgroupNamespaceTests(KafkaFixture kafka) : IDisposable
             () =>
             {
                 log.Read();
-                return Task.FromResult(log.Metadata.Any(record => record.ContainerId == container.Id && record.EndedAtNs is not null) && log.Metadata.Any(record => record.ContainerId == early.Id));
+                return Task.FromResult(log.Metadata.Any(record => record.ContainerId == Beside && record.EndedAtNs is not null) && log.Metadata.Any(record => record.ContainerId == early.Id));
             },
             TimeSpan.FromSeconds(30),
             () => string.Join('\n', log.Metadata.Select(record => $"{record.ContainerId} {record.CgroupPath}")) + agent.Errors,
@@ -56,8 +60,8 @@ public sealed class CgroupNamespaceTests(KafkaFixture kafka) : IDisposable
         log.Read();
 
         Assert.All(log.Metadata.Where(record => record.ContainerId == early.Id), record => Assert.Equal(early.CgroupPath, record.CgroupPath));
-        Assert.All(log.Metadata.Where(record => record.ContainerId == container.Id), record => Assert.Equal(container.CgroupPath, record.CgroupPath));
-        Assert.Contains(log.EventsOf(container.Id), entry => entry.Event.ProcessStarted is not null);
+        Assert.All(log.Metadata.Where(record => record.ContainerId == Beside), record => Assert.Equal(container.CgroupPath, record.CgroupPath));
+        Assert.Contains(log.EventsOf(Beside), entry => entry.Event.ProcessStarted is not null);
         Assert.DoesNotContain(log.Metadata, record => record.CgroupPath.Contains("..", StringComparison.Ordinal));
     }
 

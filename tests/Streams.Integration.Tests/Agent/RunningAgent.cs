@@ -23,12 +23,20 @@ internal static class RunningAgent
     public static async Task<ChildProgram> StartAsync(string node, KafkaConnection connection, string stateDirectory, CancellationToken stop, params string[] more)
     {
         var agent = Start(node, connection, stateDirectory, more);
-        await Eventually.HoldsAsync(
-            () => Task.FromResult(agent.HasExited || agent.Errors.Contains("acknowledged the first record", StringComparison.Ordinal)),
-            TimeSpan.FromSeconds(60),
-            () => agent.Errors,
-            stop);
-        Assert.False(agent.HasExited, agent.Errors);
-        return agent;
+        try
+        {
+            await Eventually.HoldsAsync(
+                () => Task.FromResult(agent.HasExited || agent.Errors.Contains("acknowledged the first record", StringComparison.Ordinal)),
+                TimeSpan.FromSeconds(60),
+                () => agent.Errors,
+                stop);
+            Assert.False(agent.HasExited, agent.Errors);
+            return agent;
+        }
+        catch
+        {
+            await agent.DisposeAsync(); // it would run on, long after the test
+            throw;
+        }
     }
 }

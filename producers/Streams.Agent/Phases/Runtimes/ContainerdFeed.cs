@@ -24,7 +24,7 @@ internal sealed class ContainerdFeed(ContainerdClient client, CreatedContainers 
     {
         try
         {
-            using var call = client.Subscribe([.. s_topics.Select(topic => $"topic=={topic}")], stop);
+            using var call = client.Subscribe(s_topics.Select(topic => $"topic==\"{topic}\""), stop);
             await foreach (var envelope in call.ResponseStream.ReadAllAsync(stop))
             {
                 connected(); // it says nothing before its first event

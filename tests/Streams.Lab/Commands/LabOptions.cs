@@ -59,6 +59,11 @@ public sealed record LabOptions
     [Flag("--lanes")]
     public int Lanes { get; init; } = 4;
 
+    /// <summary>Times as long as the scenarios say may pass until an alert, for a machine that is short of CPU; latencies are reported as they are. 1 to 10.</summary>
+    [Range(1, 10)]
+    [Flag("--patience")]
+    public int Patience { get; init; } = 1;
+
     /// <summary>Partitions of the topics. 1 to 64.</summary>
     [Range(1, 64)]
     [Flag("--partitions")]

@@ -109,7 +109,9 @@ internal static class RunCommand
         var all = options.Scenario is null && !options.IsFull
             ? ScenarioReader.ReadAll(folder, names.Concat(WorkloadReader.ReadAll(Path.Combine(AppContext.BaseDirectory, "workloads"), "full").Select(workload => workload.Name)).ToHashSet()).Where(scenario => scenario.Smoke)
             : ScenarioReader.ReadAll(folder, names);
-        var chosen = all.Where(scenario => options.Only.Length == 0 || options.Only.Contains(scenario.Id)).ToList();
+        var chosen = all.Where(scenario => options.Only.Length == 0 || options.Only.Contains(scenario.Id))
+            .Select(scenario => scenario with { Found = scenario.Found with { Within = scenario.Found.Within * options.Patience } })
+            .ToList();
         return chosen.Count > 0 ? chosen : throw new UsageException($"no scenario to run in {folder}.");
     }
 

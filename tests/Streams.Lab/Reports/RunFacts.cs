@@ -22,7 +22,7 @@ internal sealed record RunFacts(string Name, string Commit, string Options, stri
         return new RunFacts(
             name,
             plus < 0 ? "" : version[(plus + 1)..],
-            string.Create(CultureInfo.InvariantCulture, $"--suite {options.Suite} --seed {options.Seed} --lanes {options.Lanes} --learn {options.LearnFor.TotalSeconds:F0}s --benign {options.BenignFor.TotalSeconds:F0}s --partitions {options.Partitions} --fault {options.Fault}{(options.Scenario is null ? "" : " --scenario (another folder)")}"),
+            string.Create(CultureInfo.InvariantCulture, $"--suite {options.Suite} --seed {options.Seed} --lanes {options.Lanes} --patience {options.Patience} --learn {options.LearnFor.TotalSeconds:F0}s --benign {options.BenignFor.TotalSeconds:F0}s --partitions {options.Partitions} --fault {options.Fault}{(options.Scenario is null ? "" : " --scenario (another folder)")}"),
             string.Create(CultureInfo.InvariantCulture, $"{RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors, {memory:F0} GiB"),
             took);
     }

@@ -16,7 +16,8 @@ public sealed class CgroupNamespaceTests(KafkaFixture kafka) : IDisposable
     public void Dispose()
     {
         Directory.Delete(_state, recursive: true);
-        foreach (var folder in from hierarchy in Hierarchies() from path in new[] { $"{_group}/pod/own", $"{_group}/pod", _group } select Path.Combine(hierarchy, path))
+        // runc makes the container's parent in every hierarchy
+        foreach (var folder in from hierarchy in Directory.EnumerateDirectories("/sys/fs/cgroup").Prepend("/sys/fs/cgroup") from path in new[] { $"{_group}/pod/own", $"{_group}/pod", _group } select Path.Combine(hierarchy, path))
         {
             if (Directory.Exists(folder))
             {

@@ -73,6 +73,7 @@ internal sealed class NodePipeline(
             }
         }
 
+        intake.End();
         await LetAllOutAsync();
     }
 

@@ -69,6 +69,15 @@ internal sealed class EventIntake(
         }
     }
 
+    /// <summary>No more events come: cgroups of which nobody showed that they are containers are left out.</summary>
+    public void End()
+    {
+        foreach (var undecided in _pending.TakeAll())
+        {
+            accounts.Filtered(undecided.Class, undecided.Event.Occurrences);
+        }
+    }
+
     /// <summary>Lays in what the agent itself has to say about the node.</summary>
     public void TakeOwn(Event happened, long timeNs) =>
         LayOwn(resolver.Host, happened, new SensorEvent { Event = happened, TimeNs = timeNs, Class = Accounts.ClassOf(happened.Kind) });

@@ -21,6 +21,15 @@ internal sealed class PendingLifecycles(int bound)
         return _order.Count > bound && _byPath.Remove(_order.Dequeue(), out var oldest) ? oldest : null;
     }
 
+    /// <summary>Gives back everything that is undecided.</summary>
+    public IReadOnlyList<SensorEvent> TakeAll()
+    {
+        SensorEvent[] undecided = [.. _byPath.Values];
+        _byPath.Clear();
+        _order.Clear();
+        return undecided;
+    }
+
     /// <summary>Gives back what was kept of a path; null for nothing.</summary>
     public SensorEvent? Take(string path) => _byPath.Count > 0 && _byPath.Remove(path, out var created) ? created : null;
 }

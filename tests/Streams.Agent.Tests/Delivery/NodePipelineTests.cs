@@ -76,6 +76,14 @@ public sealed class NodePipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_CgroupsThatNobodyShowsToBeContainers_AreCountedAsLeftOutAtTheStop()
+    {
+        await RunAsync(runtimeAnswers: true, containersOnly: false, Lifecycle(LifecyclePhase.Created, "/lab"), Lifecycle(LifecyclePhase.Created, "/lab/bb1"));
+
+        Assert.Equal(("lifecycle", 0, 2), Assert.Single(_publisher.LastBalance) is var lifecycle ? (lifecycle.Class, lifecycle.HandedOver, lifecycle.Filtered) : default);
+    }
+
+    [Fact]
     public async Task RunAsync_SecretsInArguments_DoNotLeave()
     {
         await RunAsync(runtimeAnswers: true, containersOnly: false, Started(1, $"/docker/{Id}", arguments: ["app", "--password=hunter2XyZ"]));

@@ -40,9 +40,9 @@ internal static class KernelPrograms
     /// <summary>Classes that the kernel counts, by their names in heartbeats.</summary>
     public static readonly (WireClass Wire, string Class)[] Counted =
     [
+        (WireClass.Lifecycle, SensorClasses.Lifecycle), // first: cgroups whose making was lost must be known before what happened in them is declared
         (WireClass.Process, SensorClasses.Process),
         (WireClass.Connection, SensorClasses.Connection),
-        (WireClass.Lifecycle, SensorClasses.Lifecycle),
         (WireClass.Privilege, SensorClasses.Privilege),
         (WireClass.File, SensorClasses.File),
         (WireClass.Syscall, SensorClasses.Syscall),

@@ -33,7 +33,7 @@ internal sealed class ReportPages(LabReport report, LabRecord record, RunFacts f
         page.Append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Streams lab</title><style>body{font:14px/1.5 system-ui,sans-serif;margin:2em auto;max-width:76em;padding:0 1em;color:#1a1a1a}table{border-collapse:collapse;margin:.5em 0}td,th{border-bottom:1px solid #ddd;padding:.2em .7em;text-align:left;vertical-align:top}th{border-color:#888}.yes{color:#0a6b2d}.no{color:#b3261e;font-weight:600}svg{display:block;margin:.5em 0}</style></head><body>");
         page.Append(CultureInfo.InvariantCulture, $"<h1>What Streams saw, raised and missed</h1><p>{WebUtility.HtmlEncode(Facts())}</p>");
         page.Append(CultureInfo.InvariantCulture, $"<h2>Raised, by tactic</h2>{BarPlot.Svg(ByTactic().Select(row => (row.Name, row.Raised, row.Of)))}");
-        page.Append(CultureInfo.InvariantCulture, $"<h2>From act to alert</h2>{LatencyPlot.Svg([.. record.Trials.Where(trial => trial.LatencyMs is not null).Select(trial => trial.LatencyMs!.Value)])}");
+        page.Append(CultureInfo.InvariantCulture, $"<h2>From act to alert</h2><p>A point an attack that was raised, the quickest first.</p>{LatencyPlot.Svg([.. record.Trials.Where(trial => trial.LatencyMs is not null).Select(trial => trial.LatencyMs!.Value)])}");
         foreach (var table in Tables())
         {
             page.Append(CultureInfo.InvariantCulture, $"<h2>{WebUtility.HtmlEncode(table.Title)}</h2><table><tr>{string.Concat(table.Columns.Select(column => $"<th>{WebUtility.HtmlEncode(column)}</th>"))}</tr>");

@@ -1,3 +1,4 @@
+using Streams.Hosting;
 using Streams.Schemas;
 using Streams.Scoring.Artifacts;
 using Streams.Scoring.Baselines;
@@ -24,6 +25,7 @@ internal sealed class ModelFitter(FitOptions options, TimeSpan windowLength)
     /// <summary>Fits.</summary>
     /// <param name="version">Version of the model.</param>
     /// <param name="windows">Normal windows.</param>
+    /// <exception cref="FailedException">They are too few of every workload.</exception>
     public ModelDocument Fit(string version, IReadOnlyList<TrainingWindow> windows)
     {
         var workloads = windows.GroupBy(window => window.Workload).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => group.ToList()).ToList();
@@ -60,6 +62,10 @@ internal sealed class ModelFitter(FitOptions options, TimeSpan windowLength)
         if (residuals.Count < 2)
         {
             residuals.AddRange(groups.SelectMany(group => group).Select(row => PcaModel.ResidualOf(row.Values, row.Deviations, new PcaSpace(centre, components))));
+        }
+        if (residuals.Count < 2)
+        {
+            throw new FailedException("no workload has enough windows to be judged by the rest of them: record longer.");
         }
         var calibration = TailCalibration.Fit(residuals);
         return new ModeDocument

@@ -11,6 +11,7 @@ internal sealed class Leftovers(LabFolders folders, TextWriter log)
 {
     private const string Cgroups = "/sys/fs/cgroup";
 
+    private static readonly TimeSpan s_claimedWithin = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_within = TimeSpan.FromSeconds(10);
 
     /// <summary>Removes what is left of all dead runs; gives how many there were.</summary>
@@ -19,7 +20,16 @@ internal sealed class Leftovers(LabFolders folders, TextWriter log)
         var removed = 0;
         foreach (var folder in Directory.Exists(folders.Runs) ? Directory.GetDirectories(folders.Runs) : [])
         {
-            var record = OwnerFile.TryRead(folder) ?? new OwnerRecord { Run = Path.GetFileName(folder) };
+            if (OwnerFile.TryRead(folder) is not { } record)
+            {
+                if (time.GetUtcNow() - Directory.GetCreationTimeUtc(folder) < s_claimedWithin)
+                {
+                    continue; // a run that begins at this moment has not written yet whose it is
+                }
+
+                record = new OwnerRecord { Run = Path.GetFileName(folder) };
+            }
+
             if (!ProcTable.IsAlive(record.Lab))
             {
                 await RemoveAsync(folder, record, time, stop).ConfigureAwait(false);

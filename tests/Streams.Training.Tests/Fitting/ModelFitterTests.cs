@@ -1,3 +1,4 @@
+using Streams.Hosting;
 using Streams.Scoring.Artifacts;
 using Streams.Scoring.Features;
 using Streams.Training.Fitting;
@@ -22,6 +23,16 @@ public class ModelFitterTests
         var model = ModelFile.ModelOf(new ModelFitter(new FitOptions(), Length).Fit("1", windows));
 
         Assert.DoesNotContain(windows, window => model.Score(window.Values, null).IsRaised);
+    }
+
+    [Fact]
+    public void Fit_OfTooFewWindowsOfEveryWorkload_SaysToRecordLonger()
+    {
+        var few = Windows().GroupBy(window => window.Workload).SelectMany(workload => workload.Take(2)).ToList();
+
+        var refused = Assert.Throws<FailedException>(() => new ModelFitter(new FitOptions(), Length).Fit("1", few));
+
+        Assert.Contains("record longer", refused.Message, StringComparison.Ordinal);
     }
 
     private static byte[] Written()

@@ -15,7 +15,7 @@ run() {
   local name="$1" expected="$2" code=0
   shift 2
   printf '\n== %s\n' "$name" >&2
-  dotnet "$lab" run --learn 10s "$@" >"$work/report" 2> >(tee "$work/said" >&2) || code=$?
+  dotnet "$lab" run --learn 20s "$@" >"$work/report" 2> >(tee "$work/said" >&2) || code=$?
   report="$(tail -n 1 "$work/report")" said="$(cat "$work/said")"
   check "$name: the lab ends with $expected" "$code" -eq "$expected"
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
 using Streams.Lab.Grounds;
 
 namespace Streams.Lab.Tests.Grounds;
@@ -39,6 +40,20 @@ public sealed class LeftoversTests : IDisposable
 
         Assert.Equal(0, removed);
         Assert.True(Directory.Exists(folder));
+    }
+
+    [Theory]
+    [InlineData(30, 0)] // it begins at this moment
+    [InlineData(90, 1)]
+    public async Task Run_ThatHasNotWrittenWhoseItIs_IsRemovedAfterAMinute(int ageSeconds, int expected)
+    {
+        var folder = _root.CreateSubdirectory("runs").CreateSubdirectory("nameless");
+        var time = new FakeTimeProvider(new DateTimeOffset(folder.CreationTimeUtc).AddSeconds(ageSeconds));
+
+        var removed = await new Leftovers(new LabFolders(_root.FullName), TextWriter.Null).RemoveAsync(time, TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, removed);
+        Assert.Equal(expected == 0, Directory.Exists(folder.FullName));
     }
 
     [Fact]

@@ -58,6 +58,11 @@ internal static class RunCommand
                 return Judge(report, record, log);
             }
         }
+        catch (OperationCanceledException stopped) when (stop.IsCancellationRequested)
+        {
+            Keep(options.Out, folder);
+            throw new FailedException("stopped before the run was over; there is no report.", stopped);
+        }
         catch
         {
             Keep(options.Out, folder);

@@ -191,9 +191,16 @@ internal sealed unsafe class BpfObject : IDisposable
     {
         var said = LibbpfLog.Take();
         var why = $"{Marshal.GetPInvokeErrorMessage(errno)} (errno {errno}){(said.Length == 0 ? "" : $", libbpf: {said}")}";
-        return errno is LibC.OperationNotPermitted or LibC.PermissionDenied
-            ? new SensorUnavailableException(what, why, "run the agent with the capabilities CAP_BPF and CAP_PERFMON, on a kernel that is not locked down for confidentiality")
-            : new SensorUnavailableException(what, why, "use a kernel from 5.17 on, or the proc tier");
+        if (errno is LibC.OperationNotPermitted or LibC.PermissionDenied)
+        {
+            return new SensorUnavailableException(what, why, "run the agent with the capabilities CAP_BPF and CAP_PERFMON, on a kernel that is not locked down for confidentiality");
+        }
+
+        // what a verifier says of a program that is too new for it helps nobody
+        var kernel = $"Linux {KernelLacks.Release()}";
+        var lacking = KernelLacks.Find();
+        return new SensorUnavailableException(
+            what, lacking.Count > 0 ? $"{kernel} has no {string.Join(", no ", lacking)}" : $"{kernel} refuses: {why}", "use a kernel from 5.17 on, or the netlink tier");
     }
 
     private nint Map(string name)

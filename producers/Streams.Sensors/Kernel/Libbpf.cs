@@ -68,6 +68,14 @@ internal static unsafe partial class Libbpf
     [LibraryImport(Library, EntryPoint = "bpf_map_lookup_and_delete_batch", SetLastError = true)]
     public static partial int TakeBatch(int map, void* inBatch, void* outBatch, void* keys, void* values, uint* count, void* options);
 
+    /// <summary>1: programs of this type may call it; 0: not; below 0: the kernel does not say.</summary>
+    [LibraryImport(Library, EntryPoint = "libbpf_probe_bpf_helper")]
+    public static partial int HasFunction(int programType, int function, void* options);
+
+    /// <summary>1: there are such maps; 0: not; below 0: the kernel does not say.</summary>
+    [LibraryImport(Library, EntryPoint = "libbpf_probe_bpf_map_type")]
+    public static partial int HasMapType(int mapType, void* options);
+
     [LibraryImport(Library, EntryPoint = "bpf_map_update_elem", SetLastError = true)]
     public static partial int Update(int map, void* key, void* value, ulong flags);
 }

@@ -40,6 +40,9 @@ internal sealed class ChildProgram : IAsyncDisposable
     public static ChildProgram StartBy(IEnumerable<string> starter, string assembly, params IEnumerable<string> arguments) =>
         Start([.. starter, "dotnet", assembly, .. arguments], new Dictionary<string, string>());
 
+    /// <summary>Starts a program that is not of the product.</summary>
+    public static ChildProgram StartProgram(string program, params IEnumerable<string> arguments) => Start([program, .. arguments], new Dictionary<string, string>());
+
     /// <summary>Starts it as nobody, without a capability and without a way to gain one.</summary>
     public static ChildProgram StartUnprivileged(string assembly, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments) => Start(
         ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all", "--bounding-set=-all", "dotnet", assembly, .. arguments],

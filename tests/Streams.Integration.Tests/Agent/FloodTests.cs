@@ -1,6 +1,7 @@
 using Streams.Kafka;
 using Streams.Schemas;
 using Streams.TestKit;
+using Streams.TestKit.Containers;
 using Streams.TestKit.Kafka;
 
 namespace Streams.Integration.Tests.Agent;
@@ -25,11 +26,11 @@ public sealed class FloodTests(KafkaFixture kafka, ITestOutputHelper output) : I
         var connection = kafka.Connect();
         await ProductTopics.CreateAsync(connection, Partitions, stop);
         await using var agent = await RunningAgent.StartAsync(connection, _state, stop, "--events-per-second", "200");
-        await using var flooding = new RuncContainer("i=0; while [ $i -lt 4000 ]; do i=$((i+1)); : >/tmp/f$i; done; sleep 1");
+        await using var flooding = new RuncContainer();
         await using var quiet = new TickingContainer(acts: 40, pause: "0.1");
 
         quiet.Start();
-        var flood = flooding.RunAsync(stop);
+        var flood = flooding.RunAsync("i=0; while [ $i -lt 4000 ]; do i=$((i+1)); : >/tmp/f$i; done; sleep 1", stop);
         await quiet.EndAsync(stop);
         await flood;
         Assert.Equal(0, await agent.TerminateAsync(TimeSpan.FromSeconds(30)));

@@ -1,5 +1,6 @@
 using Streams.Schemas;
 using Streams.TestKit;
+using Streams.TestKit.Containers;
 using Streams.TestKit.Kafka;
 
 namespace Streams.Integration.Tests.Agent;
@@ -31,10 +32,10 @@ public sealed class HostileContainerTests(KafkaFixture kafka) : IDisposable
             n=$(printf '/tmp/\033[2J\r\n1970-01-01T00:00:00.000Z info  x: y\377'); cp /bin/busybox "$n"; "$n" "$(printf '\033[31m\r\n\377')" --help 2>/dev/null
             i=0; while [ $i -lt 20 ]; do /bin/true mark-$i; i=$((i+1)); done
             """;
-        await using var container = new RuncContainer(Script, cgroup: name);
+        await using var container = new RuncContainer { CgroupPath = $"{RuncContainer.CgroupParent}/{name}" };
 
         await using var agent = await RunningAgent.StartAsync(connection, _state, stop, "--log-level", "debug");
-        await container.RunAsync(stop);
+        await container.RunAsync(Script, stop);
         await Task.Delay(TimeSpan.FromSeconds(2), stop);
         var exitCode = await agent.TerminateAsync(TimeSpan.FromSeconds(30));
         log.Read();

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using Streams.Integration.Tests.Processes;
 using Streams.TestKit;
+using Streams.TestKit.Containers;
 using Streams.TestKit.Kafka;
 
 namespace Streams.Integration.Tests.Agent;
@@ -62,11 +63,11 @@ public sealed class SupervisionTests(KafkaFixture kafka) : IDisposable
         var stop = TestContext.Current.CancellationToken;
         var connection = kafka.Connect();
         await ProductTopics.CreateAsync(connection, Partitions, stop);
-        await using var container = new RuncContainer("/bin/true still-seen; sleep 1");
+        await using var container = new RuncContainer();
         using var log = new TopicLog(connection, Partitions);
 
         await using var agent = await RunningAgent.StartAsync(connection, _state, stop, "--tier", "ebpf");
-        await container.RunAsync(stop);
+        await container.RunAsync("/bin/true still-seen; sleep 1", stop);
 
         foreach (var thread in Directory.EnumerateDirectories($"/proc/{agent.Id}/task"))
         {
@@ -131,8 +132,8 @@ public sealed class SupervisionTests(KafkaFixture kafka) : IDisposable
 
     private static async Task RunAsync(string script, CancellationToken stop)
     {
-        await using var container = new RuncContainer(script);
-        await container.RunAsync(stop);
+        await using var container = new RuncContainer();
+        await container.RunAsync(script, stop);
     }
 
     private static async Task HangUpAsync(ChildProgram agent, string said, CancellationToken stop)

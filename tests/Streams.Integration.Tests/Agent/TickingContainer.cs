@@ -1,21 +1,18 @@
 using System.Diagnostics;
 using System.Globalization;
+using Streams.TestKit.Containers;
 
 namespace Streams.Integration.Tests.Agent;
 
 /// <summary>A real container that runs one program after another, each with a number as its argument, and tells when by the node's own clock.</summary>
-internal sealed class TickingContainer : IAsyncDisposable
+/// <param name="acts">How many.</param>
+/// <param name="pause">Pause after each, as sleep(1) takes it; empty for none.</param>
+internal sealed class TickingContainer(int acts, string pause = "") : IAsyncDisposable
 {
-    private readonly RuncContainer _container;
+    private readonly RuncContainer _container = new();
     private readonly Dictionary<int, DateTimeOffset> _acts = [];
     private Process? _runc;
     private Task _reading = Task.CompletedTask;
-
-    /// <summary>One that runs so many programs.</summary>
-    /// <param name="acts">How many.</param>
-    /// <param name="pause">Pause after each, as sleep(1) takes it; empty for none.</param>
-    public TickingContainer(int acts, string pause = "") =>
-        _container = new RuncContainer($"i=0; while [ $i -lt {acts} ]; do i=$((i+1)); read t rest </proc/uptime; echo \"$i $t\"; /bin/true act-$i; {(pause.Length > 0 ? $"sleep {pause};" : "")} done");
 
     public string Id => _container.Id;
 
@@ -33,7 +30,7 @@ internal sealed class TickingContainer : IAsyncDisposable
 
     public void Start()
     {
-        _runc = _container.Start();
+        _runc = _container.Start($"i=0; while [ $i -lt {acts} ]; do i=$((i+1)); read t rest </proc/uptime; echo \"$i $t\"; /bin/true act-$i; {(pause.Length > 0 ? $"sleep {pause};" : "")} done");
         _reading = ReadAsync(_runc);
     }
 

@@ -1,4 +1,5 @@
 using Streams.Integration.Tests.Agent;
+using Streams.TestKit.Containers;
 
 namespace Streams.Integration.Tests.Live;
 
@@ -11,8 +12,8 @@ internal static class Act
     /// <returns>The container, and the moment before the act.</returns>
     public static async Task<(string ContainerId, long Timestamp)> CommitAsync(int port, CancellationToken stop)
     {
-        await using var container = new RuncContainer($"echo ready; read go; cp /bin/busybox /tmp/nc; /tmp/nc 127.0.0.1 {port}; exit 0", overlay: true);
-        using var program = container.Start();
+        await using var container = new RuncContainer();
+        using var program = container.Start($"echo ready; read go; cp /bin/busybox /tmp/nc; /tmp/nc 127.0.0.1 {port}; exit 0");
         var ready = await program.StandardOutput.ReadLineAsync(stop);
         if (ready != "ready")
         {

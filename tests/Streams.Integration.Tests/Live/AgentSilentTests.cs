@@ -1,5 +1,6 @@
 using Streams.Integration.Tests.Agent;
 using Streams.TestKit;
+using Streams.TestKit.Containers;
 using Streams.TestKit.Kafka;
 
 namespace Streams.Integration.Tests.Live;
@@ -27,9 +28,9 @@ public sealed class AgentSilentTests(KafkaFixture kafka, ITestOutputHelper outpu
         await using var alerts = new AlertArrivals(connection, Partitions);
         await using var killed = await StartAsync("killed");
         await using var stopped = await StartAsync("stopped");
-        await using (var container = new RuncContainer("sleep 1"))
+        await using (var container = new RuncContainer())
         {
-            await container.RunAsync(stop); // it uses a partition that is then quiet
+            await container.RunAsync("sleep 1", stop); // it uses a partition that is then quiet
         }
 
         var exitCode = await stopped.TerminateAsync(TimeSpan.FromSeconds(30));

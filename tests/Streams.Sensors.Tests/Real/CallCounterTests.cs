@@ -1,5 +1,6 @@
 using Streams.Schemas;
 using Streams.TestKit;
+using Streams.TestKit.Containers;
 using Xunit;
 
 namespace Streams.Sensors.Tests.Real;
@@ -16,11 +17,11 @@ public sealed class CallCounterTests
         Requirement.Need("ebpf", "runc", "busybox", "x64");
         const int Calls = 100_000;
         await using var run = await SensorRun.Start(new SensorOptions { Tier = "ebpf" });
-        using var container = new RuncContainer();
+        await using var container = new RuncContainer();
         container.Add("/bin/storm", new CallProgram { Rounds = Calls }.Call(Getpriority).Build());
         container.Add("/bin/once", new CallProgram().Call(Getuid).Call(35, BitConverter.GetBytes(1L).Concat(new byte[8]).ToArray(), 0).Build()); // and sleep a second
 
-        var running = container.Run(["/bin/sh", "-c", "/bin/storm; /bin/once; true"]);
+        var running = container.RunAsync("/bin/storm; /bin/once; true", TestContext.Current.CancellationToken);
         var first = await run.WaitFor(seen => Counts(seen, container)?.NewToContainer.Contains(Getuid) == true, "getuid");
         var known = run.Events.Length;
         await running;

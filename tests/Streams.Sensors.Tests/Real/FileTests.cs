@@ -1,5 +1,6 @@
 using Streams.Schemas;
 using Streams.TestKit;
+using Streams.TestKit.Containers;
 using Xunit;
 
 namespace Streams.Sensors.Tests.Real;
@@ -14,7 +15,7 @@ public sealed class FileTests
     {
         Requirement.Need("ebpf", "runc", "busybox", "x64");
         await using var run = await SensorRun.Start(Options);
-        using var container = new RuncContainer();
+        await using var container = new RuncContainer { HasLogOfTheHost = true };
         container.Add("/etc/secret", new byte[1_000]);
         container.Add("/bin/calls", new CallProgram()
             .Call(2, "../etc/secret", 0) // open: 3
@@ -38,7 +39,7 @@ public sealed class FileTests
             .Call(2, "/tmp/looped", 0) // a link to itself
             .Build());
 
-        await container.Run(["/bin/sh", "-c", "/bin/busybox ln -s looped /tmp/looped; /bin/calls; true"]);
+        await container.RunAsync("/bin/busybox ln -s looped /tmp/looped; /bin/calls; true", TestContext.Current.CancellationToken);
         await run.WaitFor(seen => Activity(seen, container) is { Operation: FileOperation.Unlink, Path: "/tmp/linked" }, "unlink");
         await run.WaitFor(seen => seen.CgroupPath == container.CgroupPath && seen.Event.Lifecycle?.Phase == LifecyclePhase.Removed, "removal");
         var told = run.Events.Where(seen => Activity(seen, container) is not null && seen.Process!.Executable == "/bin/calls").Select(seen => seen.Event.FileActivity!).ToList();
@@ -67,10 +68,10 @@ public sealed class FileTests
         Requirement.Need("ebpf", "runc", "busybox", "x64");
         const int Opens = 20_000;
         await using var run = await SensorRun.Start(Options);
-        using var container = new RuncContainer();
+        await using var container = new RuncContainer();
         container.Add("/bin/storm", new CallProgram { Rounds = Opens }.Call(2, "/etc/hosts-of-the-storm", 0x42, 0x1a4).Call(1, 3, "x", 1).Call(3, 3).Build());
 
-        await container.Run(["/bin/sh", "-c", "/bin/storm; true"]);
+        await container.RunAsync("/bin/storm; true", TestContext.Current.CancellationToken);
         await run.WaitFor(seen => seen.CgroupPath == container.CgroupPath && seen.Event.Lifecycle?.Phase == LifecyclePhase.Removed, "removal");
         await run.DisposeAsync();
         var told = run.Events.Where(seen => Activity(seen, container)?.Path == "/etc/hosts-of-the-storm").ToList();
@@ -88,9 +89,9 @@ public sealed class FileTests
     {
         Requirement.Need("ebpf", "runc", "busybox");
         await using var run = await SensorRun.Start(Options with { FilesPerSecond = 100 });
-        using var container = new RuncContainer();
+        await using var container = new RuncContainer();
 
-        await container.Run(["/bin/sh", "-c", "i=0; while [ $i -lt 600 ]; do echo x > /tmp/file-$i; i=$((i+1)); done"]);
+        await container.RunAsync("i=0; while [ $i -lt 600 ]; do echo x > /tmp/file-$i; i=$((i+1)); done", TestContext.Current.CancellationToken);
         var gap = await run.WaitFor(seen => seen.CgroupPath == container.CgroupPath && seen.Event.SensorGap is { Class: SensorClasses.File, Where: "budget" }, "gap");
         await run.DisposeAsync();
         var balance = run.Sensors[0].Balances().Single(of => of.Class == SensorClasses.File);

@@ -1,5 +1,6 @@
 using Streams.Schemas;
 using Streams.TestKit;
+using Streams.TestKit.Containers;
 using Xunit;
 
 namespace Streams.Sensors.Tests.Real;
@@ -20,12 +21,12 @@ public sealed class HostileProcessTests
     {
         Requirement.Need("ebpf", "runc", "busybox");
         await using var run = await SensorRun.Start(Options);
-        using var container = new RuncContainer();
+        await using var container = new RuncContainer();
         const string Script = """
             n=$(printf '/tmp/\033[2J\r\nroot\377x'); /bin/cp /bin/busybox "$n"; "$n" "$(printf 'a\033]0;b\007c')" '' "$(printf '\377\300')" --help; true
             """;
 
-        await container.Run(["/bin/sh", "-c", Script]);
+        await container.RunAsync(Script, TestContext.Current.CancellationToken);
         await Removed(run, container);
         var started = run.Events.Where(seen => Is(seen, container, EventKind.ProcessStarted)).Select(seen => seen.Process!).ToList();
 
@@ -43,9 +44,9 @@ public sealed class HostileProcessTests
     {
         Requirement.Need("ebpf", "runc", "busybox");
         await using var run = await SensorRun.Start(Options);
-        using var container = new RuncContainer();
+        await using var container = new RuncContainer();
 
-        await container.Run(["/bin/sh", "-c", "x=$(/bin/head -c 131000 /dev/zero | /bin/busybox tr '\\000' x); /bin/true \"$x\" last; /bin/true short"]);
+        await container.RunAsync("x=$(/bin/head -c 131000 /dev/zero | /bin/busybox tr '\\000' x); /bin/true \"$x\" last; /bin/true short", TestContext.Current.CancellationToken);
         await Removed(run, container);
         var started = run.Events.Where(seen => Is(seen, container, EventKind.ProcessStarted) && seen.Process!.Name == "true").Select(seen => seen.Process!).ToList();
 
@@ -66,12 +67,12 @@ public sealed class HostileProcessTests
         const int Long = 40;
         var name = new string('d', 200);
         await using var run = await SensorRun.Start(Options);
-        using var container = new RuncContainer();
+        await using var container = new RuncContainer();
         container.Add("/bin/deep", new CallProgram { Rounds = Deep }.Call(Mkdir, "a", 0x1ff).Call(Chdir, "a").Call(Create, "deep", 0x1a4).Call(3, 3).Build());
         container.Add("/bin/long", new CallProgram { Rounds = Long }.Call(Mkdir, name, 0x1ff).Call(Chdir, name).Call(Create, "long", 0x1a4).Call(3, 3).Build());
         container.Add("/bin/given", new CallProgram().Call(Create, "given", 0x1a4).Call(Chmod, string.Concat(Enumerable.Repeat("./", 2_045)) + "given", 0x180).Build());
 
-        await container.Run(["/bin/sh", "-c", "/bin/deep; /bin/long; /bin/given; true"]);
+        await container.RunAsync("/bin/deep; /bin/long; /bin/given; true", TestContext.Current.CancellationToken);
         await Removed(run, container);
         var paths = run.Events.Where(seen => Is(seen, container, EventKind.FileActivity)).Select(seen => seen.Event.FileActivity!).ToList();
 
@@ -117,9 +118,9 @@ public sealed class HostileProcessTests
     {
         Requirement.Need("ebpf", "runc", "busybox");
         await using var run = await SensorRun.Start(Options);
-        using var container = new RuncContainer();
+        await using var container = new RuncContainer { Processes = 60 };
 
-        await container.Run(["/bin/sh", "-c", "b() { b | b & }; b; /bin/sleep 1; true"], processes: 60);
+        await container.RunAsync("b() { b | b & }; b; /bin/sleep 1; true", TestContext.Current.CancellationToken);
         await Removed(run, container);
         var ended = run.Events.Where(seen => Is(seen, container, EventKind.ProcessExited)).ToList();
 
@@ -138,9 +139,9 @@ public sealed class HostileProcessTests
         Requirement.Need("ebpf", "runc", "busybox");
         var clock = new JumpingClock();
         await using var run = await SensorRun.Start(Options, clock: clock);
-        using var container = new RuncContainer();
+        await using var container = new RuncContainer();
 
-        var running = container.Run(["/bin/sh", "-c", "/bin/true; /bin/sleep 4; /bin/true; true"]);
+        var running = container.RunAsync("/bin/true; /bin/sleep 4; /bin/true; true", TestContext.Current.CancellationToken);
         var before = await run.WaitFor(seen => Is(seen, container, EventKind.ProcessExited) && seen.Process!.Name == "true", "the first");
         clock.Ahead = TimeSpan.FromSeconds(seconds);
         await running;

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Streams.Schemas;
 using Streams.TestKit;
+using Streams.TestKit.Containers;
 using Xunit;
 
 namespace Streams.Sensors.Tests.Real;
@@ -17,9 +18,9 @@ public sealed class KernelSensorTests
     {
         Requirement.Need("ebpf", "runc", "busybox");
         await using var run = await SensorRun.Start(Options);
-        using var container = new RuncContainer();
+        await using var container = new RuncContainer();
 
-        await container.Run(["/bin/sh", "-c", "/bin/cat /proc/self/cgroup '' 'two words' >/dev/null; exit 7"]);
+        await container.RunAsync("/bin/cat /proc/self/cgroup '' 'two words' >/dev/null; exit 7", TestContext.Current.CancellationToken);
         var first = await run.WaitFor(seen => Is(seen, container, EventKind.ProcessStarted, "sh"), "start of sh");
         var cat = await run.WaitFor(seen => Is(seen, container, EventKind.ProcessStarted, "cat"), "start of cat");
         var ended = await run.WaitFor(seen => Is(seen, container, EventKind.ProcessExited, "sh") && seen.Process!.ContainerPid == 1, "end of sh");
@@ -49,9 +50,9 @@ public sealed class KernelSensorTests
     {
         Requirement.Need("ebpf", "runc", "busybox");
         await using var run = await SensorRun.Start(Options);
-        using var container = new RuncContainer();
+        await using var container = new RuncContainer();
 
-        await container.Run(["/bin/sh", "-c", "/bin/cp /bin/busybox /tmp/dropped; /bin/chmod 4755 /tmp/dropped; /tmp/dropped true"]);
+        await container.RunAsync("/bin/cp /bin/busybox /tmp/dropped; /bin/chmod 4755 /tmp/dropped; /tmp/dropped true", TestContext.Current.CancellationToken);
         var dropped = await run.WaitFor(seen => Is(seen, container, EventKind.ProcessStarted, "dropped"), "start of dropped");
 
         Assert.True(dropped.Process!.Drift);
@@ -81,13 +82,13 @@ public sealed class KernelSensorTests
     {
         Requirement.Need("ebpf", "runc", "busybox");
         await using var run = await SensorRun.Start(Options);
-        using var container = new RuncContainer();
+        await using var container = new RuncContainer();
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
 
         var serving = Serve(listener, greeting: "", answer: "answer\n");
-        await container.Run(["/bin/sh", "-c", $"/bin/head -c 100000 /dev/zero | /bin/nc 127.0.0.1 {port}"]);
+        await container.RunAsync($"/bin/head -c 100000 /dev/zero | /bin/nc 127.0.0.1 {port}", TestContext.Current.CancellationToken);
         await serving;
         var opened = await run.WaitFor(seen => seen.Event.ConnectionOpened?.RemotePort == port, "connection opened");
         var closed = await run.WaitFor(seen => seen.Event.ConnectionClosed?.RemotePort == port, "connection closed");
@@ -112,10 +113,10 @@ public sealed class KernelSensorTests
     {
         Requirement.Need("ebpf", "runc", "busybox");
         await using var run = await SensorRun.Start(Options);
-        using var container = new RuncContainer();
+        await using var container = new RuncContainer();
         var port = 47_113;
 
-        var serving = container.Run(["/bin/sh", "-c", $"/bin/nc -l -p {port} >/tmp/in; true"]);
+        var serving = container.RunAsync($"/bin/nc -l -p {port} >/tmp/in; true", TestContext.Current.CancellationToken);
         var listening = await run.WaitFor(seen => seen.Event.ListenStarted?.LocalPort == port, "listener");
         using (var client = new TcpClient())
         {
@@ -139,13 +140,13 @@ public sealed class KernelSensorTests
     {
         Requirement.Need("ebpf", "runc", "busybox");
         await using var run = await SensorRun.Start(Options);
-        using var container = new RuncContainer();
+        await using var container = new RuncContainer();
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
 
         var serving = Serve(listener, greeting: "exit\n", answer: "");
-        await container.Run(["/bin/sh", "-c", $"/bin/nc 127.0.0.1 {port} -e /bin/sh; true"]);
+        await container.RunAsync($"/bin/nc 127.0.0.1 {port} -e /bin/sh; true", TestContext.Current.CancellationToken);
         await serving;
         var shell = await run.WaitFor(seen => Is(seen, container, EventKind.ProcessStarted, "sh") && seen.Process!.StandardInputSocket, "shell on a socket");
 
@@ -157,9 +158,9 @@ public sealed class KernelSensorTests
     {
         Requirement.Need("ebpf", "runc", "busybox");
         await using var run = await SensorRun.Start(Options);
-        using var container = new RuncContainer();
+        await using var container = new RuncContainer { MemoryBytes = 16 << 20 };
 
-        await container.Run(["/bin/sh", "-c", "/bin/sleep 2; /bin/tail /dev/zero; true"], memoryBytes: 16 << 20);
+        await container.RunAsync("/bin/sleep 2; /bin/tail /dev/zero; true", TestContext.Current.CancellationToken);
         var victim = await run.WaitFor(seen => seen.Event.Kind == EventKind.OomKill && seen.CgroupPath == container.CgroupPath, "OOM kill");
         var killed = await run.WaitFor(seen => Is(seen, container, EventKind.ProcessExited, "tail"), "end of tail");
         var removed = await run.WaitFor(seen => Phase(seen, container) == LifecyclePhase.Removed, "removal");
@@ -177,8 +178,8 @@ public sealed class KernelSensorTests
     public async Task Start_FindsWhatAlreadyRan()
     {
         Requirement.Need("ebpf", "runc", "busybox");
-        using var container = new RuncContainer();
-        var running = container.Run(["/bin/sh", "-c", "/bin/sleep 3; true"]);
+        await using var container = new RuncContainer();
+        var running = container.RunAsync("/bin/sleep 3; true", TestContext.Current.CancellationToken);
         await using (var early = await SensorRun.Start(Options))
         {
             await early.WaitFor(seen => Is(seen, container, EventKind.ProcessStarted, "sleep"), "start of sleep");
@@ -223,10 +224,10 @@ public sealed class KernelSensorTests
     {
         Requirement.Need("ebpf", "runc", "busybox");
         await using var run = await SensorRun.Start(Options with { RingBytes = 65_536, DrainEvery = TimeSpan.FromSeconds(5) });
-        using var container = new RuncContainer();
+        await using var container = new RuncContainer();
 
         // it lives until the sensor has looked: of a cgroup that was made and removed while the ring was full nothing is known but its number
-        await container.Run(["/bin/sh", "-c", "i=0; while [ $i -lt 400 ]; do /bin/true storm; i=$((i+1)); done; exec /bin/sleep 6"]);
+        await container.RunAsync("i=0; while [ $i -lt 400 ]; do /bin/true storm; i=$((i+1)); done; exec /bin/sleep 6", TestContext.Current.CancellationToken);
         await run.WaitFor(seen => seen.Event.SensorGap is { Class: SensorClasses.Process, Where: "ring" } && seen.CgroupPath == container.CgroupPath, "gap of the container");
         await run.DisposeAsync();
         var gaps = run.Events.Where(seen => seen.Event.SensorGap?.Class == SensorClasses.Process).ToList();

@@ -1,5 +1,6 @@
 using Streams.Schemas;
 using Streams.TestKit;
+using Streams.TestKit.Containers;
 using Xunit;
 
 namespace Streams.Sensors.Tests.Real;
@@ -15,9 +16,9 @@ public sealed class NetlinkSensorTests
         Requirement.Need("root", "runc", "busybox");
         const int Programs = 200;
         await using var run = await SensorRun.Start(Options);
-        using var container = new RuncContainer();
+        await using var container = new RuncContainer();
 
-        await container.Run(["/bin/sh", "-c", $"i=0; while [ $i -lt {Programs} ]; do /bin/true; i=$((i+1)); done; /bin/sh -c 'exit 9'; /bin/sleep 1; exit 7"]);
+        await container.RunAsync($"i=0; while [ $i -lt {Programs} ]; do /bin/true; i=$((i+1)); done; /bin/sh -c 'exit 9'; /bin/sleep 1; exit 7", TestContext.Current.CancellationToken);
         await run.WaitFor(seen => seen.CgroupPath == container.CgroupPath && seen.Event.Lifecycle?.Phase == LifecyclePhase.Removed, "removal");
         await run.DisposeAsync();
         var started = run.Events.Where(seen => seen.CgroupPath == container.CgroupPath && seen.Event.Kind == EventKind.ProcessStarted).ToList();

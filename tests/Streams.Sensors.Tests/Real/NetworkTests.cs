@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Streams.Schemas;
 using Streams.Sensors.Tests.Connections;
 using Streams.TestKit;
+using Streams.TestKit.Containers;
 using Xunit;
 
 namespace Streams.Sensors.Tests.Real;
@@ -20,7 +21,7 @@ public sealed class NetworkTests
         Requirement.Need("ebpf", "runc", "busybox", "x64");
         const int Port = 47_114;
         await using var run = await SensorRun.Start(Options);
-        using var container = new RuncContainer();
+        await using var container = new RuncContainer();
         container.Add("/bin/server", new CallProgram()
             .Call(41, 2, Stream, 0) // socket: 3
             .Call(49, 3, Address(Port), 16) // bind
@@ -30,7 +31,7 @@ public sealed class NetworkTests
             .Call(0, 4, new CallProgram.Memory(), 100) // read
             .Build());
 
-        var serving = container.Run(["/bin/sh", "-c", "/bin/server; /bin/sleep 1; true"]);
+        var serving = container.RunAsync("/bin/server; /bin/sleep 1; true", TestContext.Current.CancellationToken);
         var listening = await run.WaitFor(seen => seen.Event.ListenStarted?.LocalPort == Port, "listener");
         using (var first = new TcpClient())
         using (var second = new TcpClient())
@@ -60,9 +61,9 @@ public sealed class NetworkTests
     {
         Requirement.Need("ebpf", "runc", "busybox");
         await using var run = await SensorRun.Start(Options);
-        using var container = new RuncContainer();
+        await using var container = new RuncContainer();
 
-        await container.Run(["/bin/sh", "-c", "/bin/nc 127.0.0.1 9; true"]);
+        await container.RunAsync("/bin/nc 127.0.0.1 9; true", TestContext.Current.CancellationToken);
         var failed = await run.WaitFor(seen => seen.Event.ConnectionFailed?.RemotePort == 9 && seen.CgroupPath == container.CgroupPath, "refusal");
 
         Assert.Equal(111, failed.Event.ConnectionFailed!.Error);
@@ -79,13 +80,13 @@ public sealed class NetworkTests
     {
         Requirement.Need("ebpf", "runc", "busybox");
         await using var run = await SensorRun.Start(Options);
-        using var container = new RuncContainer();
+        await using var container = new RuncContainer();
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
 
         var serving = Drain(listener);
-        await container.Run(["/bin/sh", "-c", $"(/bin/head -c 5000 /dev/zero; /bin/sleep 2; /bin/head -c 700 /dev/zero) | /bin/nc 127.0.0.1 {port}"]);
+        await container.RunAsync($"(/bin/head -c 5000 /dev/zero; /bin/sleep 2; /bin/head -c 700 /dev/zero) | /bin/nc 127.0.0.1 {port}", TestContext.Current.CancellationToken);
         await serving;
         var closed = await run.WaitFor(seen => seen.Event.ConnectionClosed?.RemotePort == port, "end");
         var flows = run.Events.Where(seen => seen.Event.FlowSample?.RemotePort == port).ToList();
@@ -102,7 +103,7 @@ public sealed class NetworkTests
     {
         Requirement.Need("ebpf", "runc", "busybox", "x64");
         await using var run = await SensorRun.Start(Options);
-        using var container = new RuncContainer();
+        await using var container = new RuncContainer();
         using var peer = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
         var port = ((IPEndPoint)peer.Client.LocalEndPoint!).Port;
         container.Add("/bin/talker", new CallProgram()
@@ -114,7 +115,7 @@ public sealed class NetworkTests
             .Call(0, 3, new CallProgram.Memory(), 100) // read
             .Build());
 
-        var running = container.Run(["/bin/sh", "-c", "/bin/talker; true"]);
+        var running = container.RunAsync("/bin/talker; true", TestContext.Current.CancellationToken);
         for (var i = 0; i < 2; i++)
         {
             var got = await peer.ReceiveAsync(TestContext.Current.CancellationToken);
@@ -138,11 +139,11 @@ public sealed class NetworkTests
     {
         Requirement.Need("ebpf", "runc", "busybox", "x64");
         await using var run = await SensorRun.Start(Options);
-        using var container = new RuncContainer();
+        await using var container = new RuncContainer();
         var question = DnsDecoderTests.Question("exfil.example.org", 16);
         container.Add("/bin/asker", new CallProgram().Call(41, 2, Datagram, 0).Call(44, 3, question, question.Length, 0, Address(53), 16).Build());
 
-        await container.Run(["/bin/sh", "-c", "/bin/asker; true"]);
+        await container.RunAsync("/bin/asker; true", TestContext.Current.CancellationToken);
         var asked = await run.WaitFor(seen => seen.Event.DnsQuestion?.Name == "exfil.example.org", "question");
 
         Assert.Equal(container.CgroupPath, asked.CgroupPath);

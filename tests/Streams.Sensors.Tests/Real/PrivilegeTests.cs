@@ -1,5 +1,6 @@
 using Streams.Schemas;
 using Streams.TestKit;
+using Streams.TestKit.Containers;
 using Xunit;
 
 namespace Streams.Sensors.Tests.Real;
@@ -14,7 +15,7 @@ public sealed class PrivilegeTests
     {
         Requirement.Need("ebpf", "runc", "busybox", "x64");
         await using var run = await SensorRun.Start(Options);
-        using var container = new RuncContainer();
+        await using var container = new RuncContainer();
         container.Add("/bin/calls", new CallProgram()
             .Call(105, 0) // setuid
             .Call(126, new byte[] { 0x22, 0x05, 0x08, 0x20, 0, 0, 0, 0 }, new byte[24]) // capset: nothing left
@@ -30,7 +31,7 @@ public sealed class PrivilegeTests
             .Call(425, 2, new CallProgram.Memory()) // io_uring_setup
             .Build());
 
-        await container.Run(["/bin/sh", "-c", "/bin/calls; true"]);
+        await container.RunAsync("/bin/calls; true", TestContext.Current.CancellationToken);
         await run.WaitFor(seen => Is(seen, container, PrivilegeOperation.IoUring), "io_uring");
         var told = run.Events
             .Where(seen => seen.CgroupPath == container.CgroupPath && seen.Event.Kind == EventKind.PrivilegeChange)
@@ -58,9 +59,9 @@ public sealed class PrivilegeTests
     {
         Requirement.Need("ebpf", "runc", "busybox");
         await using var run = await SensorRun.Start(Options);
-        using var container = new RuncContainer();
+        await using var container = new RuncContainer();
 
-        await container.Run(["/bin/sh", "-c", "true"]);
+        await container.RunAsync("true", TestContext.Current.CancellationToken);
         await run.WaitFor(seen => seen.CgroupPath == container.CgroupPath && seen.Event.Lifecycle?.Phase == LifecyclePhase.Removed, "removal");
         await run.DisposeAsync();
         var balance = run.Sensors[0].Balances().Single(of => of.Class == SensorClasses.Privilege);

@@ -1,5 +1,6 @@
 using Streams.Schemas;
 using Streams.TestKit;
+using Streams.TestKit.Containers;
 using Xunit;
 
 namespace Streams.Sensors.Tests.Real;
@@ -33,9 +34,9 @@ public sealed class ProcSensorTests
     {
         Requirement.Need("root", "runc", "busybox");
         await using var run = await SensorRun.Start(Options);
-        using var container = new RuncContainer();
+        await using var container = new RuncContainer();
 
-        await container.Run(["/bin/sh", "-c", "/bin/sleep 0.3; /bin/cp /bin/busybox /tmp/busybox; /tmp/busybox sleep 2; true"]);
+        await container.RunAsync("/bin/sleep 0.3; /bin/cp /bin/busybox /tmp/busybox; /tmp/busybox sleep 2; true", TestContext.Current.CancellationToken);
         var dropped = await run.WaitFor(
             seen => seen.Event.Kind == EventKind.ProcessStarted && seen.CgroupPath == container.CgroupPath && seen.Process!.Executable == "/tmp/busybox",
             "start of the copied busybox");

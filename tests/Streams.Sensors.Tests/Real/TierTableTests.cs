@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Streams.Schemas;
 using Streams.TestKit;
+using Streams.TestKit.Containers;
 using Xunit;
 
 namespace Streams.Sensors.Tests.Real;
@@ -69,7 +70,7 @@ public sealed class TierTableTests
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         await using var run = await SensorRun.Start(new SensorOptions { Tier = tier, PollEvery = TimeSpan.FromMilliseconds(100), FlowsEvery = TimeSpan.FromMilliseconds(500), SampleEvery = TimeSpan.FromMilliseconds(500) });
-        using var container = new RuncContainer();
+        await using var container = new RuncContainer { MemoryBytes = 16 << 20 };
         var script = $$"""
             /bin/true; /bin/cp /bin/busybox /tmp/sleep; /tmp/sleep 1 &
             echo 1234 >/tmp/written; /bin/chmod 4755 /tmp/written
@@ -81,7 +82,7 @@ public sealed class TierTableTests
             """;
 
         var serving = Serve(listener);
-        await container.Run(["/bin/sh", "-c", script], memoryBytes: 16 << 20);
+        await container.RunAsync(script, TestContext.Current.CancellationToken);
         await serving;
         await run.WaitFor(seen => seen.CgroupPath == container.CgroupPath && seen.Event.Lifecycle?.Phase == LifecyclePhase.Removed, "removal");
         await run.DisposeAsync();

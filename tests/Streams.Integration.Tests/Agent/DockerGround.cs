@@ -8,6 +8,8 @@ internal sealed class DockerGround : IAsyncDisposable
 {
     public const string Image = "test/busybox:1";
 
+    private const string BoundedRuntime = "bounded";
+
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     private readonly string _folder;
@@ -15,14 +17,17 @@ internal sealed class DockerGround : IAsyncDisposable
 
     private DockerGround(string folder, Process daemon) => (_folder, _daemon) = (folder, daemon);
 
+    /// <summary>Flags of a privileged container, also where the machine has not every capability.</summary>
+    public static IReadOnlyList<string> Privileged { get; } = ["--privileged", "--runtime", BoundedRuntime];
+
     /// <summary>Path of its socket.</summary>
     public string Socket => Path.Combine(_folder, "docker.sock");
 
     public static async Task<DockerGround> StartAsync(CancellationToken stop)
     {
         var folder = Directory.CreateTempSubdirectory("streams-docker-").FullName;
-        const string Command = "ip link set lo up && exec dockerd --data-root \"$0/data\" --exec-root \"$0/exec\" -H \"unix://$0/docker.sock\" -p \"$0/docker.pid\" --bip 10.231.12.1/24 --log-driver none >\"$0/log\" 2>&1 </dev/null";
-        var daemon = Process.Start(new ProcessStartInfo("unshare", ["-n", "-m", "sh", "-c", Command, folder]))!;
+        const string Command = "ip link set lo up && exec dockerd --data-root \"$0/data\" --exec-root \"$0/exec\" -H \"unix://$0/docker.sock\" -p \"$0/docker.pid\" --bip 10.231.12.1/24 --log-driver none --add-runtime \"$1\" >\"$0/log\" 2>&1 </dev/null";
+        var daemon = Process.Start(new ProcessStartInfo("unshare", ["-n", "-m", "sh", "-c", Command, folder, $"{BoundedRuntime}={Path.Combine(AppContext.BaseDirectory, "bounded-runc.sh")}"]))!;
         var ground = new DockerGround(folder, daemon);
         try
         {

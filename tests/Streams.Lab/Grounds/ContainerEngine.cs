@@ -37,8 +37,8 @@ internal sealed class ContainerEngine : IAsyncDisposable
         var daemon = HostCommand.Start("unshare",
         [
             "-n", "-m", "sh", "-c",
-            "ip link set lo up && exec dockerd --data-root \"$0/data\" --exec-root \"$0/exec\" -H \"unix://$0/docker.sock\" -p \"$0/docker.pid\" --bip 10.231.9.1/24 --log-driver none >\"$0/engine.log\" 2>&1 </dev/null",
-            folder,
+            "ip link set lo up && exec dockerd --data-root \"$0/data\" --exec-root \"$0/exec\" -H \"unix://$0/docker.sock\" -p \"$0/docker.pid\" --bip 10.231.9.1/24 --log-driver none --add-runtime \"$1\" >\"$0/engine.log\" 2>&1 </dev/null",
+            folder, AllPrivileges.Runtime,
         ]);
         owner.Add("dockerd", daemon.Id);
         var engine = new ContainerEngine(daemon, socket, time);

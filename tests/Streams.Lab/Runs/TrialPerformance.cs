@@ -93,7 +93,7 @@ internal sealed class TrialPerformance(ContainerEngine engine, LabRoster roster,
     }
 
     private IEnumerable<string> Flags(string flag) =>
-        flag == AllPrivileges.Flag ? AllPrivileges.OfThisHost() : [flag.Replace("$ENGINE", engine.Socket, StringComparison.Ordinal)];
+        flag == AllPrivileges.Flag ? AllPrivileges.Flags : [flag.Replace("$ENGINE", engine.Socket, StringComparison.Ordinal)];
 
     /// <summary>Waits, as an intruder would, until the target serves.</summary>
     private async Task ReadyAsync(string script, string name, CancellationToken stop)

@@ -326,7 +326,7 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings, Func<(Red
         _identities.Pods);
 
     private RuntimeSensor Runtimes(ContainerResolver resolver, SensorTier tier) => new(
-        new RuntimeFeeds(_identities.Runtimes).TakeNew, resolver.PathOf, tier, new RuntimeTelemetry(run.Meters, run.Loggers.CreateLogger<RuntimeSensor>()), run.Time);
+        new RuntimeFeeds(_identities.Runtimes, _identity.Node, run.Time).TakeNew, resolver.PathOf, tier, new RuntimeTelemetry(run.Meters, run.Loggers.CreateLogger<RuntimeSensor>()), run.Time);
 
     private AttributionTelemetry AttributionTelemetry() => new(run.Meters, run.Loggers.CreateLogger<ContainerResolver>());
 

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Streams.Agent.Attribution;
 using Streams.Agent.Metadata.Runtimes;
+using Streams.Agent.Metadata.Systemd;
 using Streams.Hosting;
 using Streams.Kafka;
 using Streams.Sensors;
@@ -22,9 +23,11 @@ internal sealed class HostCheck(AgentSettings settings, TextWriter output, ICont
         CheckNamespaces();
         CheckStateDirectory();
         using var runtimes = new RuntimeClients(settings.Metadata, clock);
-        await CheckRuntimeAsync("docker", runtimes.Docker, engine => engine.SocketPath, (engine, patience) => engine.IsAliveAsync(patience), stop);
-        await CheckRuntimeAsync("containerd", runtimes.Containerd, client => client.SocketPath, (client, patience) => client.IsAliveAsync(patience), stop);
-        await CheckRuntimeAsync("cri", runtimes.Cri, client => client.SocketPath, (client, patience) => client.IsAliveAsync(patience), stop);
+        const string Images = "images of its containers would be unknown";
+        await CheckRuntimeAsync("docker", "--docker-socket", Images, runtimes.Docker, engine => engine.SocketPath, (engine, patience) => engine.IsAliveAsync(patience), stop);
+        await CheckRuntimeAsync("containerd", "--containerd-socket", Images, runtimes.Containerd, client => client.SocketPath, (client, patience) => client.IsAliveAsync(patience), stop);
+        await CheckRuntimeAsync("cri", "--cri-socket", Images, runtimes.Cri, client => client.SocketPath, (client, patience) => client.IsAliveAsync(patience), stop);
+        await CheckSystemdAsync(runtimes, stop);
         CheckKafka();
         return _found ? ExitCode.Found : ExitCode.Ok;
     }
@@ -82,13 +85,26 @@ internal sealed class HostCheck(AgentSettings settings, TextWriter output, ICont
         }
     }
 
-    private async Task CheckRuntimeAsync<T>(string name, SocketClients<T> clients, Func<T, string> socketOf, Func<T, CancellationToken, ValueTask<bool>> isAlive, CancellationToken stop)
+    private async Task CheckSystemdAsync(RuntimeClients runtimes, CancellationToken stop)
+    {
+        if (settings.Metadata.SystemdBus.Trim() == BusPlaces.Off)
+        {
+            output.WriteLine("absent   systemd: --systemd-bus off; of services only what the cgroups show would be known");
+            return;
+        }
+
+        const string Services = "of services only what the cgroups show would be known";
+        await CheckRuntimeAsync("systemd", "--systemd-bus", Services, runtimes.Systemd, bus => bus.SocketPath, (bus, patience) => bus.IsAliveAsync(patience), stop);
+    }
+
+    private async Task CheckRuntimeAsync<T>(
+        string name, string flag, string loss, SocketClients<T> clients, Func<T, string> socketOf, Func<T, CancellationToken, ValueTask<bool>> isAlive, CancellationToken stop)
         where T : class, IDisposable
     {
         var present = clients.Present.ToList();
         if (present.Count == 0)
         {
-            output.WriteLine($"absent   {name}: no socket at {clients.Places}; images of its containers would be unknown (name another by --{name}-socket)");
+            output.WriteLine($"absent   {name}: no socket at {clients.Places}; {loss} (name another by {flag})");
         }
 
         foreach (var client in present)
@@ -101,7 +117,7 @@ internal sealed class HostCheck(AgentSettings settings, TextWriter output, ICont
             }
             else
             {
-                Missing(name, $"nobody answers at {socketOf(client)}; start the engine, or give the agent access to the socket");
+                Missing(name, $"nobody answers at {socketOf(client)}; start {(name == "systemd" ? "systemd and its bus" : "the engine")}, or give the agent access to the socket");
             }
         }
     }

@@ -35,6 +35,7 @@ public sealed class ReferenceTests
         ["prometheus-net"] = ["Streams.Hosting"],
         ["System.CommandLine"] = ["Streams.Hosting"],
         ["Spectre.Console"] = ["Streams.Cli"],
+        ["Tmds.DBus.Protocol"] = ["Streams.Agent"],
     };
 
     public static TheoryData<string> Projects => [.. RepositoryTree.Projects.Keys];

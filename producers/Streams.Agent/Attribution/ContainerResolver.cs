@@ -57,7 +57,7 @@ internal sealed class ContainerResolver(
     /// <summary>The container or service whose own cgroup this is; null where it is none, or is not known to be one yet.</summary>
     public Origin? OwnerOf(string path) => AtPath(path, process: null) is { IsHost: false } origin && origin.CgroupPath == path ? origin : null;
 
-    /// <summary>The cgroup of a container, also for a while after it is gone; null where none was seen.</summary>
+    /// <summary>The cgroup of a container or service, also for a while after it is gone; null where none was seen.</summary>
     public string? PathOf(string containerId) => _pathOf.GetValueOrDefault(containerId);
 
     /// <summary>True where a path has no known shape, so that only a process in it can tell whether it is a container.</summary>
@@ -125,7 +125,7 @@ internal sealed class ContainerResolver(
         return _byPath[path] = match.Kind switch
         {
             CgroupKind.Container => Place(new Origin(match.Id, match.Kind, match.Runtime, match.Path, "", "")),
-            CgroupKind.Service => new Origin($"{node}/{match.Id}", match.Kind, match.Runtime, match.Path, match.Id, match.Slice),
+            CgroupKind.Service => Place(new Origin($"{node}/{match.Id}", match.Kind, match.Runtime, match.Path, match.Id, match.Slice)),
             _ => _host,
         };
     }

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Streams.Agent.Metadata.Kubernetes;
 using Streams.Agent.Metadata.Runtimes;
+using Streams.Agent.Metadata.Systemd;
 
 namespace Streams.Agent.Metadata;
 
@@ -29,6 +30,7 @@ internal sealed class IdentitySources : IAsyncDisposable
             new DockerSource(Runtimes.Docker),
             new ContainerdSource(Runtimes.Containerd),
             new CriSource(Runtimes.Cri),
+            new SystemdSource(Runtimes.Systemd, settings.Sensors.ProcRoot),
             .. pods is null ? Array.Empty<IMetadataSource>() : [pods.Source],
         ];
         Pods = pods is null ? null : new PodNews(pods.Changed, settings.Kubernetes.PodWait);

@@ -21,6 +21,10 @@ internal sealed record MetadataOptions
     [Flag("--cri-socket")]
     public string CriSocket { get; init; } = "";
 
+    /// <summary>System bus by which systemd is asked and followed, as unix:path=/… or a path; off asks it nothing. Default the usual place (/run/dbus/system_bus_socket), as far as there is one.</summary>
+    [Flag("--systemd-bus")]
+    public string SystemdBus { get; init; } = "";
+
     /// <summary>Where the host's root is seen from here, as in a container that has the host's /run as /host/run; goes before the usual places of sockets. Default /.</summary>
     [Flag("--host-root")]
     public string HostRoot { get; init; } = "/";

@@ -18,7 +18,7 @@ internal sealed class ContainerPhases(HostNamespaces host, string procRoot)
     /// <summary>The phase that an event begins; null for none.</summary>
     public Event? Of(Origin origin, SensorEvent happened)
     {
-        if (origin.Kind != CgroupKind.Container)
+        if (origin.IsHost)
         {
             return null;
         }
@@ -29,7 +29,7 @@ internal sealed class ContainerPhases(HostNamespaces host, string procRoot)
             return null;
         }
 
-        if (Begun(happened) is not { Lifecycle: { } begun } told || (begun.Phase != LifecyclePhase.Oom && _told.Has(origin.CgroupPath, begun, happened.TimeNs)))
+        if (Begun(origin, happened) is not { Lifecycle: { } begun } told || (begun.Phase != LifecyclePhase.Oom && _told.Has(origin.CgroupPath, begun, happened.TimeNs)))
         {
             return null;
         }
@@ -43,9 +43,10 @@ internal sealed class ContainerPhases(HostNamespaces host, string procRoot)
         return told;
     }
 
-    private Event? Begun(SensorEvent happened)
+    private Event? Begun(Origin origin, SensorEvent happened)
     {
-        var isFirst = happened.Process is { ContainerPid: 1 } first && !host.IsHostMount(first.MountNamespace);
+        // which process of a service is its main one only systemd knows, also where it has a pid namespace of its own
+        var isFirst = origin.Kind == CgroupKind.Container && happened.Process is { ContainerPid: 1 } first && !host.IsHostMount(first.MountNamespace);
         return happened.Event switch
         {
             { ProcessStarted: { Inventory: false } } when isFirst => Phase(LifecyclePhase.Started, happened.Process!.Executable),

@@ -27,6 +27,17 @@ public sealed class ContainerResolverTests : IDisposable
         Assert.Equal("n1/nginx.service", Resolver().Resolve(Started(1, "/system.slice/nginx.service")).Origin.Key);
 
     [Fact]
+    public void PathOf_AService_IsKnownAlsoWhenItsCgroupIsGone()
+    {
+        var resolver = Resolver();
+        resolver.Resolve(Started(1, "/system.slice/nginx.service"));
+        resolver.Forget("/system.slice/nginx.service");
+
+        Assert.Equal("/system.slice/nginx.service", resolver.PathOf("n1/nginx.service"));
+        Assert.Null(resolver.PathOf("n1/other.service"));
+    }
+
+    [Fact]
     public void Resolve_RuntimesInit_BelongsToTheContainerOnceItEntersTheCgroup()
     {
         var resolver = Resolver();

@@ -24,4 +24,11 @@ public sealed class ProcCgroupTests
     [InlineData("0::/worker\n", "/kubepods.slice/kubepods-pod1.slice/own.scope/worker")]
     public void PathOf_ReadInACgroupNamespace_IsTheHosts(string text, string path) =>
         Assert.Equal(path, ProcCgroup.PathOf(text, new CgroupNamespace("/kubepods.slice/kubepods-pod1.slice/own.scope")));
+
+    [Theory]
+    [InlineData("8:pids:/docker/4f\n1:name=systemd:/docker/4f/init.scope\n0::/docker/4f/init.scope\n", "/docker/4f/init.scope")] // limits by the runtime, units by systemd
+    [InlineData("0::/init.scope\n", "/init.scope")]
+    [InlineData("8:pids:/a\n", null)]
+    [InlineData("nonsense\n", null)]
+    public void PathOfSystemd_OfSeveralTrees_IsTheOneThatSystemdKeeps(string text, string? path) => Assert.Equal(path, ProcCgroup.PathOfSystemd(text, CgroupNamespace.Host));
 }

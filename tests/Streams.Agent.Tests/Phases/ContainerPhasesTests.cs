@@ -32,6 +32,25 @@ public sealed class ContainerPhasesTests
     }
 
     [Fact]
+    public void Of_AService_ItsKillForMemoryIsToldOnceAndItsStartBySystemdAlone()
+    {
+        var service = new Origin("n/web.service", CgroupKind.Service, "systemd", "/system.slice/web.service", "web.service", "system.slice");
+        SensorEvent In(SensorEvent happened) => new()
+        {
+            Event = happened.Event,
+            Process = happened.Process,
+            Class = happened.Class,
+            CgroupPath = service.CgroupPath,
+            TimeNs = happened.TimeNs,
+        };
+
+        Assert.Null(_phases.Of(service, In(Started(containerPid: 1, mountNamespace: 3)))); // of its own namespaces, and still not known to be its main one
+        Assert.Equal(LifecyclePhase.Oom, _phases.Of(service, In(Of(5, 3, new Event { Kind = EventKind.OomKill, OomKill = new OomKill() })))?.Lifecycle?.Phase);
+        Assert.True(_phases.IsTold(In(Step(LifecyclePhase.Oom, "systemd", ""))));
+        Assert.False(_phases.IsTold(In(Step(LifecyclePhase.Exited, "systemd", ""))));
+    }
+
+    [Fact]
     public void Of_ContainerThatStartsAgain_IsToldAgain()
     {
         _phases.Of(Container, Started(1, 3));

@@ -52,6 +52,14 @@ internal sealed class DockerGround : IAsyncDisposable
     public async Task<string> AskAsync(CancellationToken stop, params IEnumerable<string> arguments) =>
         await TryAsync(stop, arguments) ?? throw new InvalidOperationException($"docker {string.Join(' ', arguments)} failed");
 
+    /// <summary>Makes an image of a folder.</summary>
+    public async Task ImportAsync(string root, string image, CancellationToken stop)
+    {
+        using var import = Process.Start("sh", ["-c", "tar -c -C \"$0\" . | docker -H \"unix://$1\" import - \"$2\" >/dev/null", root, Socket, image]);
+        await import.WaitForExitAsync(stop);
+        Assert.Equal(0, import.ExitCode);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_daemon.HasExited)
@@ -83,9 +91,7 @@ internal sealed class DockerGround : IAsyncDisposable
             File.CreateSymbolicLink(Path.Combine(root, "bin", name), "busybox");
         }
 
-        using var import = Process.Start("sh", ["-c", "tar -c -C \"$0\" . | docker -H \"unix://$1\" import - \"$2\" >/dev/null", root, Socket, Image]);
-        await import.WaitForExitAsync(stop);
-        Assert.Equal(0, import.ExitCode);
+        await ImportAsync(root, Image, stop);
     }
 
     private async Task<string?> TryAsync(CancellationToken stop, params IEnumerable<string> arguments)

@@ -1,6 +1,9 @@
+using Streams.Agent.Metadata.Systemd;
+
 namespace Streams.Agent.Metadata.Runtimes;
 
-/// <summary>The runtimes of this host, each by whatever sockets it has.</summary>
+/// <summary>The runtimes of this host, and its systemd, each by whatever sockets it has.</summary>
+/// <exception cref="FormatException">An option names what cannot be a socket.</exception>
 internal sealed class RuntimeClients(MetadataOptions options, TimeProvider clock) : IDisposable
 {
     /// <summary>Docker engines, and Podman's services.</summary>
@@ -11,6 +14,9 @@ internal sealed class RuntimeClients(MetadataOptions options, TimeProvider clock
 
     /// <summary>Others that speak Kubernetes' runtime interface.</summary>
     public SocketClients<CriClient> Cri { get; } = new(new SocketFinder(options.CriSocket, SocketPlaces.Cri, options.HostRoot, clock), socket => new CriClient(socket));
+
+    /// <summary>systemd, by the system bus.</summary>
+    public SocketClients<SystemdBus> Systemd { get; } = new(BusFinder(options, clock), socket => new SystemdBus(socket, clock));
 
     /// <summary>What Docker engines told of containers when they made them.</summary>
     public CreatedContainers CreatedByDocker { get; } = new();
@@ -26,6 +32,7 @@ internal sealed class RuntimeClients(MetadataOptions options, TimeProvider clock
                 .. Docker.Present.Select(engine => engine.IsAliveAsync(cancellationToken).AsTask()),
                 .. Containerd.Present.Select(client => client.IsAliveAsync(cancellationToken).AsTask()),
                 .. Cri.Present.Select(client => client.IsAliveAsync(cancellationToken).AsTask()),
+                .. Systemd.Present.Select(bus => bus.IsAliveAsync(cancellationToken).AsTask()),
             ]);
     }
 
@@ -35,5 +42,12 @@ internal sealed class RuntimeClients(MetadataOptions options, TimeProvider clock
         Docker.Dispose();
         Containerd.Dispose();
         Cri.Dispose();
+        Systemd.Dispose();
+    }
+
+    private static SocketFinder BusFinder(MetadataOptions options, TimeProvider clock)
+    {
+        var (asked, usual) = BusPlaces.Of(options.SystemdBus);
+        return new SocketFinder(asked, usual, options.HostRoot, clock);
     }
 }

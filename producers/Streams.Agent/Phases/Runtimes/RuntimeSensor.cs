@@ -146,7 +146,7 @@ internal sealed class RuntimeSensor(Func<IReadOnlyList<IRuntimeFeed>> takeNewFee
         while (_waiting.TryPeek(out var waiting, out var due) && due <= now)
         {
             _waiting.Dequeue();
-            if (pathOf(waiting.Step.ContainerId) is { } path)
+            if (pathOf(waiting.Step.ContainerId) is { } path && waiting.Step.IsAbout(path))
             {
                 outlet.Write(Of(waiting.Step, path));
             }

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Streams.Agent.Metadata.Systemd;
 using Streams.Agent.Phases.Runtimes;
 using Streams.Schemas;
 using Streams.Sensors;
@@ -51,6 +52,24 @@ public sealed class RuntimeSensorTests : IDisposable
         Assert.Equal(3, told.Event.Lifecycle!.ExitCode);
         Assert.InRange(_clock.GetUtcNow() - DateTimeOffset.UnixEpoch.AddDays(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.5));
         await EndAsync(running);
+    }
+
+    [Theory]
+    [InlineData("", 0)] // a systemd on the host is not the one whose container this is in
+    [InlineData("/docker", 1)]
+    public async Task RunAsync_StepOfAService_IsToldAtOnceWhereItsSystemdHasTheCgroup(string root, int handedOver)
+    {
+        var (sensor, running) = Run();
+        _feed.Tell(new RuntimeEvent("c1", LifecyclePhase.Started, 5, "systemd") { Root = new SystemdRoot(root) });
+        _feed.Tell(new RuntimeEvent("n/c1", LifecyclePhase.Exited, 6, "systemd", ExitCode: 3) { Root = new SystemdRoot(root) });
+        if (handedOver > 0)
+        {
+            Assert.Equal(3, (await _events.Reader.ReadAsync(TestContext.Current.CancellationToken)).Event.Lifecycle!.ExitCode);
+        }
+
+        await EndAsync(running);
+
+        Assert.Equal(new SensorBalance(SensorClasses.Lifecycle, 2, handedOver, 2 - handedOver, 0), Assert.Single(sensor.Balances()));
     }
 
     [Fact]
@@ -103,7 +122,7 @@ public sealed class RuntimeSensorTests : IDisposable
         IReadOnlyList<IRuntimeFeed> fresh = [_feed];
         var sensor = new RuntimeSensor(
             () => Interlocked.Exchange(ref fresh, []),
-            id => id == "c1" ? "/docker/c1" : null,
+            id => id is "c1" or "n/c1" ? "/docker/c1" : null,
             SensorTier.Ebpf,
             new RuntimeTelemetry(_services.GetRequiredService<IMeterFactory>(), NullLogger<RuntimeSensor>.Instance),
             _clock);

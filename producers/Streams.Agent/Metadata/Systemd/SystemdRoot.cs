@@ -1,0 +1,65 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using Streams.Agent.Attribution;
+
+namespace Streams.Agent.Metadata.Systemd;
+
+/// <summary>The cgroup below which a systemd has its units; nothing on a host, the container's cgroup for one in a container.</summary>
+/// <remarks>
+/// Nobody on the bus says it, for a systemd in a cgroup namespace does not know. The kernel says who listens on the bus' socket: systemd itself as a rule, else the daemon that it started.
+/// Source: systemd.exec(5); SO_PEERCRED of unix(7), which for a connected client names the process that called listen(2).
+/// </remarks>
+/// <param name="Path">Path without a slash at the end; empty for the root of the tree.</param>
+internal sealed record SystemdRoot(string Path)
+{
+    private const int SolSocket = 1;
+    private const int PeerCredentials = 17;
+    private const string InitScope = "/init.scope";
+    private const string DaemonsOfTheBus = "/system.slice/dbus";
+
+    /// <summary>Finds that of the systemd whose bus this is; null where it cannot be told.</summary>
+    /// <exception cref="SocketException">Nobody listens there.</exception>
+    public static async ValueTask<SystemdRoot?> FindAsync(string socketPath, CancellationToken cancellationToken) =>
+        await ListenerOfAsync(socketPath, cancellationToken) is > 0 and var listener && ProcCgroup.TryReadOfSystemd(listener) is { } path ? Of(path) : null;
+
+    /// <summary>The same, from the cgroup of systemd or of its bus' daemon.</summary>
+    public static SystemdRoot? Of(string listenersPath)
+    {
+        if (listenersPath.EndsWith(InitScope, StringComparison.Ordinal))
+        {
+            return new SystemdRoot(listenersPath[..^InitScope.Length]);
+        }
+
+        var daemon = listenersPath.LastIndexOf(DaemonsOfTheBus, StringComparison.Ordinal);
+        return daemon >= 0 ? new SystemdRoot(listenersPath[..daemon]) : null;
+    }
+
+    /// <summary>The unit whose cgroup a path is or lies in: what comes first below the slices; null where it is not below this root.</summary>
+    public string? UnitOf(string path)
+    {
+        if (!path.StartsWith(Path + "/", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        foreach (var component in path[(Path.Length + 1)..].Split('/'))
+        {
+            if (!component.EndsWith(".slice", StringComparison.Ordinal))
+            {
+                return component.Length > 0 ? component : null;
+            }
+        }
+
+        return null;
+    }
+
+    private static async ValueTask<int> ListenerOfAsync(string socketPath, CancellationToken cancellationToken)
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(socketPath), cancellationToken);
+        var credentials = new byte[12];
+        return socket.GetRawSocketOption(SolSocket, PeerCredentials, credentials) >= sizeof(int)
+            ? BitConverter.IsLittleEndian ? BinaryPrimitives.ReadInt32LittleEndian(credentials) : BinaryPrimitives.ReadInt32BigEndian(credentials)
+            : 0;
+    }
+}

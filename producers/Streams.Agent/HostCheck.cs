@@ -12,6 +12,8 @@ namespace Streams.Agent;
 /// <summary>Says what would work on this host, what would not, why, and what to do.</summary>
 internal sealed class HostCheck(AgentSettings settings, TextWriter output, IContainerCgroups containers, TimeProvider clock, IMeterFactory meters)
 {
+    private const int Tries = 2;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private bool _found;
@@ -109,9 +111,7 @@ internal sealed class HostCheck(AgentSettings settings, TextWriter output, ICont
 
         foreach (var client in present)
         {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            patience.CancelAfter(Patience);
-            if (await isAlive(client, patience.Token))
+            if (await AnswersAsync(patience => isAlive(client, patience), stop))
             {
                 Works(name, socketOf(client));
             }
@@ -120,6 +120,22 @@ internal sealed class HostCheck(AgentSettings settings, TextWriter output, ICont
                 Missing(name, $"nobody answers at {socketOf(client)}; start {(name == "systemd" ? "systemd and its bus" : "the engine")}, or give the agent access to the socket");
             }
         }
+    }
+
+    /// <summary>Asks twice: on a busy host the first question can take longer than the patience, for the connection is made and the code compiled then.</summary>
+    internal static async Task<bool> AnswersAsync(Func<CancellationToken, ValueTask<bool>> isAlive, CancellationToken stop)
+    {
+        for (var tries = 0; tries < Tries; tries++)
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            patience.CancelAfter(Patience);
+            if (await isAlive(patience.Token))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void CheckKafka()

@@ -69,26 +69,28 @@ internal static class ProcCgroup
         }
     }
 
-    /// <summary>The path of a running process in the tree that systemd keeps, which is not that of the resources on hosts with cgroup v1; null where it is gone.</summary>
-    public static string? TryReadOfSystemd(int pid)
+    /// <summary>The paths of a running process in the trees that a systemd may keep its units in; none where it is gone.</summary>
+    public static IReadOnlyList<string> ReadOfSystemd(int pid)
     {
         try
         {
-            return PathOfSystemd(File.ReadAllText($"/proc/{pid}/cgroup"), s_own.Value);
+            return PathsOfSystemd(File.ReadAllText($"/proc/{pid}/cgroup"), s_own.Value);
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
-            return null;
+            return [];
         }
     }
 
-    /// <summary>The same, out of the file's text.</summary>
-    internal static string? PathOfSystemd(string text, CgroupNamespace space)
-    {
-        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(':', 3)).Where(fields => fields.Length == 3).ToList();
-        var tree = lines.Find(fields => fields[1] == "name=systemd") ?? lines.Find(fields => fields[1].Length == 0);
-        return tree is null ? null : Normalize(tree[2], space);
-    }
+    /// <summary>The same, out of the file's text: its own of cgroup v1 comes first, the unified one second. One in a container need not use the one that the host's uses.</summary>
+    internal static IReadOnlyList<string> PathsOfSystemd(string text, CgroupNamespace space) =>
+    [
+        .. text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(':', 3))
+            .Where(fields => fields.Length == 3 && fields[1] is "name=systemd" or "")
+            .OrderByDescending(fields => fields[1].Length)
+            .Select(fields => Normalize(fields[2], space)),
+    ];
 
     /// <summary>Every path of this process but the roots, whichever hierarchy it is in.</summary>
     public static IReadOnlySet<string> Own()

@@ -4,7 +4,8 @@ namespace Streams.Sensors.Lifecycle;
 
 /// <summary>Knows the path of every cgroup by its id, in the unified hierarchy and in the v1 memory one.</summary>
 /// <remarks>
-/// State: (hierarchy, id) → path. Removed cgroups stay for the last 4,096 removals, since a socket may close after its cgroup is gone.
+/// State: (hierarchy, id) → path, and path → the ids that it has now: a path that is removed and made anew is another cgroup.
+/// Removed cgroups stay for the last 4,096 removals, since a socket may close after its cgroup is gone.
 /// Thread: any; one writer.
 /// </remarks>
 internal sealed class CgroupTree(CgroupMounts mounts)
@@ -16,23 +17,15 @@ internal sealed class CgroupTree(CgroupMounts mounts)
     private readonly ConcurrentDictionary<string, Presence> _present = new(StringComparer.Ordinal);
     private readonly Queue<(bool Unified, ulong Id)> _removed = new();
 
-    [Flags]
-    private enum Presence
-    {
-        None = 0,
-        Unified = 1,
-        Memory = 2,
-    }
-
     /// <summary>Paths of the cgroups that exist now.</summary>
     public ICollection<string> Paths => _present.Keys;
 
     /// <summary>Every cgroup that exists now, of both hierarchies.</summary>
     public IEnumerable<((bool Unified, ulong Id) Cgroup, string Path)> Present()
     {
-        foreach (var (cgroup, path) in _paths)
+        foreach (var (path, ids) in _present)
         {
-            if ((_present.GetValueOrDefault(path) & Flag(cgroup.Unified)) != 0)
+            foreach (var cgroup in ids.Cgroups)
             {
                 yield return (cgroup, path);
             }
@@ -42,20 +35,28 @@ internal sealed class CgroupTree(CgroupMounts mounts)
     /// <summary>True where a cgroup exists.</summary>
     public bool IsThere((bool Unified, ulong Id) cgroup) => IsPresent(cgroup);
 
-    /// <summary>Reads both hierarchies, and hands out what came and what went since the last time.</summary>
+    /// <summary>Reads both hierarchies, and hands out first what went and then what came since the last time, so that a path whose cgroup was replaced is told as both.</summary>
     /// <param name="made">Called for each path that is new, with its id.</param>
     /// <param name="gone">Called for each path that is no more, with its last id.</param>
     public void Scan(Action<string, ulong>? made = null, Action<string, ulong>? gone = null)
     {
-        var seen = new HashSet<(bool, ulong)>();
-        Walk(mounts.Unified, isUnified: true, seen, made);
-        Walk(mounts.Memory, isUnified: false, seen, made);
+        var seen = new OrderedDictionary<(bool Unified, ulong Id), string>();
+        Walk(mounts.Unified, isUnified: true, seen);
+        Walk(mounts.Memory, isUnified: false, seen);
 
-        foreach (var ((isUnified, id), path) in _paths)
+        foreach (var ((isUnified, id), path) in Present())
         {
-            if (!seen.Contains((isUnified, id)) && Removed(isUnified, id, path))
+            if (seen.GetValueOrDefault((isUnified, id)) != path && Removed(isUnified, id, path))
             {
                 gone?.Invoke(path, id);
+            }
+        }
+
+        foreach (var ((isUnified, id), path) in seen)
+        {
+            if (Made(isUnified, id, path))
+            {
+                made?.Invoke(path, id);
             }
         }
     }
@@ -65,21 +66,21 @@ internal sealed class CgroupTree(CgroupMounts mounts)
     {
         _paths[(isUnified, id)] = path;
         var before = _present.GetValueOrDefault(path);
-        _present[path] = before | Flag(isUnified);
-        return before == Presence.None;
+        _present[path] = before.With(isUnified, id);
+        return before == default;
     }
 
     /// <summary>A cgroup was removed; true where no hierarchy has its path any more.</summary>
     public bool Removed(bool isUnified, ulong id, string path)
     {
-        if (!_present.TryGetValue(path, out var before) || (before & Flag(isUnified)) == 0)
+        if (!_present.TryGetValue(path, out var before) || before.Of(isUnified) != id)
         {
-            return false;
+            return false; // told before, or its path is that of a later one
         }
 
         Remember(isUnified, id);
-        var left = before & ~Flag(isUnified);
-        if (left != Presence.None)
+        var left = before.With(isUnified, 0);
+        if (left != default)
         {
             _present[path] = left;
             return false;
@@ -110,41 +111,31 @@ internal sealed class CgroupTree(CgroupMounts mounts)
     /// <summary>The id of the cgroup at <paramref name="path"/>, as <see cref="Resolve"/> names it; 0 where there is none.</summary>
     public long IdOf(string path)
     {
-        var isUnified = (_present.GetValueOrDefault(path) & Presence.Unified) != 0;
+        var isUnified = _present.GetValueOrDefault(path).Unified != 0;
         var mount = isUnified ? mounts.Unified : mounts.Memory;
         return mount is null ? 0 : (long)Inode.Of(mount + path);
     }
 
-    private static Presence Flag(bool isUnified) => isUnified ? Presence.Unified : Presence.Memory;
-
-    private void Walk(string? mount, bool isUnified, HashSet<(bool, ulong)> seen, Action<string, ulong>? made)
+    private static void Walk(string? mount, bool isUnified, OrderedDictionary<(bool, ulong), string> seen)
     {
         if (mount is null || !Directory.Exists(mount))
         {
             return;
         }
 
-        Visit(mount, "/", isUnified, seen, made);
+        Visit(mount, "/", isUnified, seen);
         var all = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, MaxRecursionDepth = Deepest };
         foreach (var directory in Directory.EnumerateDirectories(mount, "*", all))
         {
-            Visit(directory, directory[mount.Length..], isUnified, seen, made);
+            Visit(directory, directory[mount.Length..], isUnified, seen);
         }
     }
 
-    private void Visit(string directory, string path, bool isUnified, HashSet<(bool, ulong)> seen, Action<string, ulong>? made)
+    private static void Visit(string directory, string path, bool isUnified, OrderedDictionary<(bool, ulong), string> seen)
     {
-        var id = Inode.Of(directory);
-        if (id == 0)
+        if (Inode.Of(directory) is > 0 and var id) // else gone between the listing and the look
         {
-            return; // gone between the listing and the look
-        }
-
-        seen.Add((isUnified, id));
-        var isKnown = _paths.TryGetValue((isUnified, id), out var known) && known == path && (_present.GetValueOrDefault(path) & Flag(isUnified)) != 0;
-        if (!isKnown && Made(isUnified, id, path))
-        {
-            made?.Invoke(path, id);
+            seen[(isUnified, id)] = path;
         }
     }
 
@@ -158,5 +149,29 @@ internal sealed class CgroupTree(CgroupMounts mounts)
     }
 
     private bool IsPresent((bool Unified, ulong Id) cgroup) =>
-        _paths.TryGetValue(cgroup, out var path) && (_present.GetValueOrDefault(path) & Flag(cgroup.Unified)) != 0;
+        _paths.TryGetValue(cgroup, out var path) && _present.GetValueOrDefault(path).Of(cgroup.Unified) == cgroup.Id;
+
+    /// <summary>The cgroups that have a path now; an id of 0 where a hierarchy has none there.</summary>
+    private readonly record struct Presence(ulong Unified, ulong Memory)
+    {
+        public IEnumerable<(bool Unified, ulong Id)> Cgroups
+        {
+            get
+            {
+                if (Unified != 0)
+                {
+                    yield return (true, Unified);
+                }
+
+                if (Memory != 0)
+                {
+                    yield return (false, Memory);
+                }
+            }
+        }
+
+        public ulong Of(bool isUnified) => isUnified ? Unified : Memory;
+
+        public Presence With(bool isUnified, ulong id) => isUnified ? this with { Unified = id } : this with { Memory = id };
+    }
 }

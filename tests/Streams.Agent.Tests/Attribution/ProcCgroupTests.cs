@@ -26,9 +26,9 @@ public sealed class ProcCgroupTests
         Assert.Equal(path, ProcCgroup.PathOf(text, new CgroupNamespace("/kubepods.slice/kubepods-pod1.slice/own.scope")));
 
     [Theory]
-    [InlineData("8:pids:/docker/4f\n1:name=systemd:/docker/4f/init.scope\n0::/docker/4f/init.scope\n", "/docker/4f/init.scope")] // limits by the runtime, units by systemd
+    [InlineData("8:pids:/docker/4f\n0::/docker/4f/init.scope\n1:name=systemd:/docker/4f\n", "/docker/4f", "/docker/4f/init.scope")] // which of the two it keeps is for the paths to tell
     [InlineData("0::/init.scope\n", "/init.scope")]
-    [InlineData("8:pids:/a\n", null)]
-    [InlineData("nonsense\n", null)]
-    public void PathOfSystemd_OfSeveralTrees_IsTheOneThatSystemdKeeps(string text, string? path) => Assert.Equal(path, ProcCgroup.PathOfSystemd(text, CgroupNamespace.Host));
+    [InlineData("8:pids:/a\n")]
+    [InlineData("nonsense\n")]
+    public void PathsOfSystemd_OfSeveralTrees_AreThoseThatASystemdMayKeep(string text, params string[] paths) => Assert.Equal(paths, ProcCgroup.PathsOfSystemd(text, CgroupNamespace.Host));
 }

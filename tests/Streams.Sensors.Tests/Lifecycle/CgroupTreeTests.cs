@@ -74,7 +74,46 @@ public sealed class CgroupTreeTests : IDisposable
         Assert.Equal(["/lab/a"], gone);
     }
 
+    [Fact]
+    public void Scan_PathWasMadeAnewInBetween_TellsTheOldOnesEndAndTheNewOnceAndNoMore()
+    {
+        var tree = Tree();
+        List<string> told = [];
+        void Scan() => tree.Scan((path, _) => told.Add("made " + path), (path, _) => told.Add("gone " + path));
+        Make("a");
+        Scan();
+        told.Clear();
+
+        Directory.Move(Path.Combine(_root, "memory/lab/a"), Path.Combine(_root, "old memory")); // keeps its inode, which the next cannot get therefore
+        Directory.Move(Path.Combine(_root, "unified/lab/a"), Path.Combine(_root, "old unified"));
+        Make("a");
+        Scan();
+        Scan();
+        Scan();
+
+        Assert.Equal(["gone /lab/a", "made /lab/a"], told);
+    }
+
+    [Fact]
+    public void IsThere_PathWasMadeAnew_IsFalseOfTheOldOne()
+    {
+        var tree = Tree();
+        tree.Made(isUnified: true, 10, "/lab/a");
+        tree.Removed(isUnified: true, 10, "/lab/a");
+
+        Assert.True(tree.Made(isUnified: true, 12, "/lab/a"));
+        Assert.False(tree.Removed(isUnified: true, 10, "/lab/a")); // told late
+        Assert.False(tree.IsThere((true, 10)));
+        Assert.Equal([((true, 12UL), "/lab/a")], tree.Present());
+    }
+
     public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    private void Make(string name)
+    {
+        Directory.CreateDirectory(Path.Combine(_root, "memory/lab", name));
+        Directory.CreateDirectory(Path.Combine(_root, "unified/lab", name));
+    }
 
     private CgroupTree Tree() => new(CgroupMounts.Parse(
         [

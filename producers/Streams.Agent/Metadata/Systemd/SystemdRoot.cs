@@ -20,10 +20,12 @@ internal sealed record SystemdRoot(string Path)
     /// <summary>Finds that of the systemd whose bus this is; null where it cannot be told.</summary>
     /// <exception cref="SocketException">Nobody listens there.</exception>
     public static async ValueTask<SystemdRoot?> FindAsync(string socketPath, CancellationToken cancellationToken) =>
-        await ListenerOfAsync(socketPath, cancellationToken) is > 0 and var listener && ProcCgroup.TryReadOfSystemd(listener) is { } path ? Of(path) : null;
+        await ListenerOfAsync(socketPath, cancellationToken) is > 0 and var listener ? Of(ProcCgroup.ReadOfSystemd(listener)) : null;
 
-    /// <summary>The same, from the cgroup of systemd or of its bus' daemon.</summary>
-    public static SystemdRoot? Of(string listenersPath)
+    /// <summary>The same, from the cgroups of systemd or of its bus' daemon: the tree where it has sorted its processes is the one that it keeps.</summary>
+    public static SystemdRoot? Of(IEnumerable<string> listenersPaths) => listenersPaths.Select(Of).FirstOrDefault(root => root is not null);
+
+    private static SystemdRoot? Of(string listenersPath)
     {
         if (listenersPath.EndsWith(InitScope, StringComparison.Ordinal))
         {

@@ -13,12 +13,16 @@ public sealed class SystemdRootTests
     [InlineData("/system.slice/dbus-broker.service", "")]
     [InlineData("/docker/4f/init.scope", "/docker/4f")]
     [InlineData("/docker/4f/system.slice/dbus.service", "/docker/4f")]
-    public void Of_ListenerOfTheBus_IsWhereItsSystemdHasItsUnits(string path, string root) => Assert.Equal(root, SystemdRoot.Of(path)?.Path);
+    public void Of_ListenerOfTheBus_IsWhereItsSystemdHasItsUnits(string path, string root) => Assert.Equal(root, SystemdRoot.Of([path])?.Path);
 
     [Theory]
     [InlineData("/")]
     [InlineData("/user.slice/user-0.slice/session-1.scope")]
-    public void Of_SomeoneElse_IsUnknown(string path) => Assert.Null(SystemdRoot.Of(path));
+    public void Of_SomeoneElse_IsUnknown(string path) => Assert.Null(SystemdRoot.Of([path]));
+
+    [Fact]
+    public void Of_InAContainerWithTheUnifiedTreeOnAHostWithAnother_IsToldByTheTreeThatItKeeps() =>
+        Assert.Equal("/docker/4f", SystemdRoot.Of(["/docker/4f", "/docker/4f/init.scope"])?.Path);
 
     [Theory]
     [InlineData("", "/system.slice/hello.service", "hello.service")]
@@ -42,7 +46,7 @@ public sealed class SystemdRootTests
             listener.Bind(new UnixDomainSocketEndPoint(path));
             listener.Listen();
 
-            Assert.Equal(SystemdRoot.Of(ProcCgroup.TryReadOfSystemd(Environment.ProcessId)!), await SystemdRoot.FindAsync(path, TestContext.Current.CancellationToken));
+            Assert.Equal(SystemdRoot.Of(ProcCgroup.ReadOfSystemd(Environment.ProcessId)), await SystemdRoot.FindAsync(path, TestContext.Current.CancellationToken));
         }
         finally
         {

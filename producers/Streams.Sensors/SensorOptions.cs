@@ -16,9 +16,9 @@ public sealed record SensorOptions
     [Range(65_536, 268_435_456)]
     public int RingBytes { get; init; } = 8 * 1024 * 1024;
 
-    /// <summary>Time between two looks at the ring. 1 to 100 ms; default 3 ms: a wakeup per event costs 2 to 4 µs of CPU and halves the traced program's speed.</summary>
+    /// <summary>Time between two looks at the ring. 1 to 100 ms; default 5 ms: a wakeup per event costs 2 to 4 µs of CPU and halves the traced program's speed.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:00:00.100")]
-    public TimeSpan DrainEvery { get; init; } = TimeSpan.FromMilliseconds(3);
+    public TimeSpan DrainEvery { get; init; } = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Open connections whose owner the kernel program remembers; opening and end of one beyond are declared lost. 1,024 to 1,048,576; default 32,768.</summary>
     [Range(1_024, 1_048_576)]

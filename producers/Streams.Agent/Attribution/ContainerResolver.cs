@@ -19,6 +19,7 @@ internal sealed class ContainerResolver(
     private readonly Origin _host = new($"host:{node}", CgroupKind.Host, "", "", "", "");
     private readonly ConcurrentDictionary<string, Origin> _byPath = new();
     private readonly ConcurrentDictionary<string, Origin> _unknownShapes = new();
+    private readonly ConcurrentDictionary<string, CgroupMatch> _shapeless = new();
     private readonly ConcurrentDictionary<string, string> _pathOf = new(StringComparer.Ordinal);
     private readonly ProcessOrigins _processes = new(options.Processes);
 
@@ -69,6 +70,7 @@ internal sealed class ContainerResolver(
     {
         _byPath.TryRemove(path, out _);
         _unknownShapes.TryRemove(path, out _);
+        _shapeless.TryRemove(path, out _);
     }
 
     private Attributed First(Process process, Origin? here)
@@ -111,9 +113,15 @@ internal sealed class ContainerResolver(
             return known;
         }
 
-        var match = CgroupPathCatalog.Match(path);
+        var match = _shapeless.TryGetValue(path, out var shapeless) ? shapeless : CgroupPathCatalog.Match(path);
         if (match.Kind == CgroupKind.Unknown)
         {
+            if (_shapeless.Count >= options.Paths)
+            {
+                _shapeless.Clear();
+            }
+
+            _shapeless[path] = match; // whose it is may change, that it has no shape does not
             return ownPaths.Contains(path) ? _host : UnknownAbove(path) ?? Decide(match, process) ?? _host;
         }
 

@@ -12,6 +12,7 @@ namespace Streams.Agent.Folding;
 internal sealed class BatchFolder(FoldingOptions options, TimeProvider clock)
 {
     private readonly PriorityQueue<ContainerState, long> _due = new();
+    private readonly long _mostUnderWay = (long)(options.UrgentAfter.TotalSeconds / 2 * clock.TimestampFrequency);
 
     /// <summary>When the next batch is due, in the clock's timestamps; <see cref="long.MaxValue"/> for none.</summary>
     public long NextDueAt => _due.TryPeek(out _, out var at) ? at : long.MaxValue;
@@ -20,7 +21,7 @@ internal sealed class BatchFolder(FoldingOptions options, TimeProvider clock)
     public void Add(ContainerState container, SensorEvent happened, Process? process, bool foldHarder = false)
     {
         var now = clock.GetTimestamp();
-        container.Open.Add(happened.Event, process, happened.TimeNs, happened.MonotonicNs, happened.CgroupId, now, foldHarder);
+        container.Open.Add(happened.Event, process, happened.TimeNs, happened.MonotonicNs, happened.CgroupId, now, Since(happened, now), foldHarder);
         if (container.Open.Events >= options.Events || container.Open.Bytes >= options.Bytes)
         {
             container.Full.Enqueue(container.Open.Take());
@@ -65,6 +66,10 @@ internal sealed class BatchFolder(FoldingOptions options, TimeProvider clock)
     /// <summary>Makes a container due again a little later.</summary>
     public void Postpone(ContainerState container, TimeSpan by) =>
         Schedule(container, clock.GetTimestamp() + (long)(by.TotalSeconds * clock.TimestampFrequency));
+
+    // an urgent event's time runs from when it happened; where it was long under way, half of it is left, for what belongs together
+    private long Since(SensorEvent happened, long now) =>
+        happened.MonotonicNs == 0 ? now : Math.Clamp(happened.MonotonicNs / (TimeSpan.NanosecondsPerTick * TimeSpan.TicksPerSecond / clock.TimestampFrequency), now - _mostUnderWay, now);
 
     private void Schedule(ContainerState container, long at)
     {

@@ -33,8 +33,8 @@ internal sealed class OpenBatch
         return _urgentAt == 0 ? due : Math.Min(due, _urgentAt + Ticks(options.UrgentAfter, clock));
     }
 
-    /// <summary>Takes an event in, folded into an earlier one like it where it is to be folded harder.</summary>
-    public void Add(Event happened, Process? process, long timeNs, long monotonicNs, long cgroupId, long now, bool foldHarder = false)
+    /// <summary>Takes an event in, folded into an earlier one like it where it is to be folded harder. <paramref name="urgentSince"/> is from when its batch must go out soon, if it is urgent, in the clock's timestamps.</summary>
+    public void Add(Event happened, Process? process, long timeNs, long monotonicNs, long cgroupId, long now, long urgentSince, bool foldHarder = false)
     {
         if (Events == 0)
         {
@@ -49,7 +49,7 @@ internal sealed class OpenBatch
 
         if (_urgentAt == 0 && Urgency.IsUrgent(happened))
         {
-            _urgentAt = now;
+            _urgentAt = urgentSince;
             UrgentMonotonicNs = monotonicNs;
         }
 

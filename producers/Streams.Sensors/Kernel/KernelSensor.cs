@@ -132,8 +132,9 @@ internal sealed class KernelSensor : ISensor
         _telemetry.Started(this);
 
         var lastLook = _time.GetTimestamp();
-        while (!stop.WaitHandle.WaitOne(_options.DrainEvery))
+        while (!stop.IsCancellationRequested)
         {
+            Doze.For(_options.DrainEvery);
             Drain();
             if (_time.GetElapsedTime(lastLook) >= Housekeeping)
             {

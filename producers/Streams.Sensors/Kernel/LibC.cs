@@ -22,4 +22,7 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "nanosleep")]
+    public static partial int Sleep(long* time, long* left);
 }

@@ -29,6 +29,23 @@ public sealed class BatchFolderTests
         Assert.False(folder.TryTakeDue(out _));
     }
 
+    [Theory]
+    [InlineData(3, 7)]
+    [InlineData(9, 5)] // half of the time is left in any case
+    public void TryTakeDue_UrgentEventThatWasUnderWay_ClosesThatMuchEarlier(int underWayMs, int closesInMs)
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.MinValue.AddDays(1)); // a machine that is up for a day
+        var folder = new BatchFolder(new FoldingOptions(), clock);
+        var happenedNs = (clock.GetTimestamp() * (1_000_000_000 / clock.TimestampFrequency)) - (underWayMs * 1_000_000L);
+        folder.Add(_container, Of(EventKind.ListenStarted, monotonicNs: happenedNs), null);
+
+        clock.Advance(TimeSpan.FromMilliseconds(closesInMs - 1));
+        Assert.False(folder.TryTakeDue(out _));
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.True(folder.TryTakeDue(out _));
+    }
+
     [Fact]
     public void TryTakeDue_WithNothingUrgent_ClosesAfterHalfASecond()
     {
@@ -146,7 +163,7 @@ public sealed class BatchFolderTests
         return opened.Event.ConnectionOpened!.NewPeer;
     }
 
-    private static SensorEvent Of(EventKind kind, long timeNs = 1) => new() { Event = new Event { Kind = kind }, TimeNs = timeNs, Class = SensorClasses.Resource };
+    private static SensorEvent Of(EventKind kind, long timeNs = 1, long monotonicNs = 0) => new() { Event = new Event { Kind = kind }, TimeNs = timeNs, MonotonicNs = monotonicNs, Class = SensorClasses.Resource };
 
     private static SensorEvent Connection(Direction direction, int localPort, int remotePort) => new()
     {

@@ -37,6 +37,9 @@ public sealed record AgentOptions
     [Range(1, 1_000)]
     public int Partitions { get; init; } = 12;
 
+    /// <summary>Assembly (streams-agent.dll) to measure, such as a published one with code compiled ahead; default that of the same build.</summary>
+    public string? Agent { get; init; }
+
     /// <summary>Form of the result on stdout: json.</summary>
     [Flag("--output", "-o")]
     public string Output { get; init; } = "json";

@@ -15,12 +15,12 @@ internal sealed class AgentProcess : IDisposable
     private readonly TaskCompletionSource<TimeSpan> _acknowledged = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TextWriter _errors;
 
-    public AgentProcess(KafkaConnection connection, string stateFolder, TextWriter errors, IEnumerable<string> flags)
+    public AgentProcess(string? assembly, KafkaConnection connection, string stateFolder, TextWriter errors, IEnumerable<string> flags)
     {
         _errors = errors;
         _process = Process.Start(new ProcessStartInfo("dotnet",
         [
-            ProgramOfBuild.Find("producers/Streams.Agent", "streams-agent"), "--bootstrap", connection.BootstrapServers, "--prefix", connection.Prefix,
+            assembly ?? ProgramOfBuild.Find("producers/Streams.Agent", "streams-agent"), "--bootstrap", connection.BootstrapServers, "--prefix", connection.Prefix,
             "--node", "benchmark", "--agent-id", "benchmark", "--state-dir", stateFolder, "--http", "0", .. flags,
         ])
         {

@@ -82,7 +82,7 @@ internal sealed class Node : IAsyncDisposable
             "kill" => ["--files-every", "20ms"], // folded files carry the time of their first: within the balance's tenth of a second
             _ => [],
         };
-        _agent = new AgentProcess(_connection, _full?.Path ?? _state.FullName, _errors, [.. _runtime.AgentFlags, .. flags]);
+        _agent = new AgentProcess(_options.Agent, _connection, _full?.Path ?? _state.FullName, _errors, [.. _runtime.AgentFlags, .. flags]);
         return await _agent.FirstAcknowledgedAsync(stop);
     }
 

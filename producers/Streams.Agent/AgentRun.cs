@@ -246,6 +246,7 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings, Func<(Red
         await publisher.FirstAcknowledgement;
         run.Readiness.Ready(KafkaPart);
         _telemetry.FirstAcknowledged(Stopwatch.GetElapsedTime(_began));
+        LeanMemory.GiveBack();
     }
 
     /// <summary>Kafka is not as it was when records were numbered for it: the run ends in order, and the next one numbers anew.</summary>

@@ -14,6 +14,7 @@ using Streams.Kafka;
 using Streams.Kafka.Faults;
 using Streams.Sensors;
 
+LeanMemory.OneArena();
 return await StreamsProgram.RunAsync(args, "streams-agent", "Watches this node's containers and processes, and publishes what they do to Kafka.", command =>
 {
     var agent = command.Options<AgentOptions>();

@@ -11,12 +11,13 @@ public sealed class CommandBuilder
     private readonly Func<IConfiguration> _settings;
     private readonly bool _describes;
     private readonly List<IOptionGroup> _groups = [];
-    private readonly OptionGroup<LogOptions> _log = new(new LogOptions());
+    private readonly OptionGroup<LogOptions> _log;
 
     internal CommandBuilder(string program, Command command, Func<IConfiguration> settings, bool describes = true)
     {
         _program = program;
         _describes = describes;
+        _log = new OptionGroup<LogOptions>(new LogOptions(), describes);
         _settings = settings;
         Inner = command;
     }

@@ -22,6 +22,7 @@ internal sealed class Node : IAsyncDisposable
     private readonly FullDisk? _full;
     private readonly HashSet<string> _containers = [];
     private AgentProcess? _agent;
+    private TimeSpan _usedByKilled;
 
     private Node(AgentOptions options, KafkaConnection connection, LocalBroker? broker, TextWriter errors, StormImage image, IStormRuntime runtime)
     {
@@ -96,7 +97,7 @@ internal sealed class Node : IAsyncDisposable
         var fault = FailAsync(stop);
         await (_options.Churn > 0 ? ChurnAsync(count, stop) : StormAsync(count, stop));
         await fault;
-        Cores = (_agent.Processor - before) / System.Diagnostics.Stopwatch.GetElapsedTime(began);
+        Cores = (_usedByKilled + _agent.Processor - before) / System.Diagnostics.Stopwatch.GetElapsedTime(began);
         return count;
     }
 
@@ -153,6 +154,7 @@ internal sealed class Node : IAsyncDisposable
         {
             await Task.Delay(2 * part, stop);
             PeakResidentKib = _agent!.PeakResidentKib;
+            _usedByKilled = _agent.Processor;
             _agent.Kill();
             _agent.Dispose();
             await Task.Delay(part / 2, stop);

@@ -10,7 +10,7 @@ namespace Streams.Agent.Phases.Runtimes;
 /// <remarks>
 /// 1. Each runtime is followed on its own. One that breaks off is tried again after 0.2 s, 0.4 s, … at most 10 s.
 /// 2. What the kernel tells as well waits a second, so that the kernel's word, which knows more, comes first; whether it came is judged where both meet (<see cref="ContainerPhases"/>).
-/// 3. A step of a container whose cgroup nobody has seen yet waits two seconds for it.
+/// 3. A step of a container whose cgroup nobody has seen yet waits ten seconds for it, and later ones of that container behind it: on a starved machine the kernel's word of the cgroup comes seconds late.
 /// State: at most 4,096 steps that wait; beyond, they are lost and declared. Thread: feeds on the pool, everything else one at a time.
 /// </remarks>
 internal sealed class RuntimeSensor(Func<IReadOnlyList<IRuntimeFeed>> takeNewFeeds, Func<string, string?> pathOf, SensorTier tier, RuntimeTelemetry telemetry, TimeProvider clock) : ISensor
@@ -19,7 +19,7 @@ internal sealed class RuntimeSensor(Func<IReadOnlyList<IRuntimeFeed>> takeNewFee
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan KernelFirst = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan PlacedWithin = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PlacedWithin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PlaceAgain = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(10);
@@ -27,6 +27,7 @@ internal sealed class RuntimeSensor(Func<IReadOnlyList<IRuntimeFeed>> takeNewFee
     private readonly SensorAccount _account = new();
     private readonly Channel<RuntimeEvent> _told = Channel.CreateBounded<RuntimeEvent>(new BoundedChannelOptions(Bound) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
     private readonly PriorityQueue<(RuntimeEvent Step, long GivenUpAt), long> _waiting = new();
+    private readonly PlacelessSteps _placeless = new();
     private long _refused;
 
     /// <inheritdoc/>
@@ -134,7 +135,7 @@ internal sealed class RuntimeSensor(Func<IReadOnlyList<IRuntimeFeed>> takeNewFee
 
     private void Take()
     {
-        while (_waiting.Count < Bound && _told.Reader.TryRead(out var step))
+        while (HasRoom && _told.Reader.TryRead(out var step))
         {
             var due = After(step.IsKernels ? KernelFirst : TimeSpan.Zero);
             _waiting.Enqueue((step, due + Ticks(PlacedWithin)), due);
@@ -143,27 +144,42 @@ internal sealed class RuntimeSensor(Func<IReadOnlyList<IRuntimeFeed>> takeNewFee
 
     private void Place(EventOutlet outlet, long now)
     {
+        foreach (var (step, path) in _placeless.Take(PlaceOf, now))
+        {
+            Write(outlet, step, path);
+        }
+
         while (_waiting.TryPeek(out var waiting, out var due) && due <= now)
         {
             _waiting.Dequeue();
-            if (pathOf(waiting.Step.ContainerId) is { } path && waiting.Step.IsAbout(path))
+            var path = PlaceOf(waiting.Step);
+            if (_placeless.Holds(waiting.Step.ContainerId) || (path is null && now < waiting.GivenUpAt))
             {
-                outlet.Write(Of(waiting.Step, path));
-            }
-            else if (now < waiting.GivenUpAt)
-            {
-                _waiting.Enqueue(waiting, now + Ticks(PlaceAgain));
+                _placeless.Add(waiting.Step, waiting.GivenUpAt);
             }
             else
             {
-                _account.Seen(SensorClasses.Lifecycle);
-                _account.Filtered(SensorClasses.Lifecycle);
-                telemetry.Unplaced();
+                Write(outlet, waiting.Step, path);
             }
         }
 
         outlet.Declare();
     }
+
+    private void Write(EventOutlet outlet, RuntimeEvent step, string? path)
+    {
+        if (path is not null)
+        {
+            outlet.Write(Of(step, path));
+            return;
+        }
+
+        _account.Seen(SensorClasses.Lifecycle);
+        _account.Filtered(SensorClasses.Lifecycle);
+        telemetry.Unplaced();
+    }
+
+    private string? PlaceOf(RuntimeEvent step) => pathOf(step.ContainerId) is { } path && step.IsAbout(path) ? path : null;
 
     private void DeclareRefused(EventOutlet outlet)
     {
@@ -182,9 +198,13 @@ internal sealed class RuntimeSensor(Func<IReadOnlyList<IRuntimeFeed>> takeNewFee
             return;
         }
 
+        if (_placeless.Count > 0 && left > PlaceAgain)
+        {
+            left = PlaceAgain;
+        }
+
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var hasRoom = _waiting.Count < Bound; // without, what comes stays where it is
-        await Task.WhenAny(hasRoom ? _told.Reader.WaitToReadAsync(enough.Token).AsTask() : Task.Delay(left, clock, enough.Token), Task.Delay(left, clock, enough.Token));
+        await Task.WhenAny(HasRoom ? _told.Reader.WaitToReadAsync(enough.Token).AsTask() : Task.Delay(left, clock, enough.Token), Task.Delay(left, clock, enough.Token));
         await enough.CancelAsync();
     }
 
@@ -199,6 +219,8 @@ internal sealed class RuntimeSensor(Func<IReadOnlyList<IRuntimeFeed>> takeNewFee
             Lifecycle = new Lifecycle { Phase = step.Phase, Source = step.Source, Reason = step.Reason, ExitCode = step.ExitCode },
         },
     };
+
+    private bool HasRoom => _waiting.Count + _placeless.Count < Bound; // without, what comes stays where it is
 
     private long NowNs => UnixTime.Nanoseconds(clock.GetUtcNow());
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,7 @@ public sealed class RuntimeSensorTests : IDisposable
     private readonly FakeTimeProvider _clock = new(DateTimeOffset.UnixEpoch.AddDays(1));
     private readonly Channel<SensorEvent> _events = Channel.CreateBounded<SensorEvent>(16);
     private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentDictionary<string, string> _places = new() { ["c1"] = "/docker/c1", ["n/c1"] = "/docker/c1" };
     private readonly FakeFeed _feed = new();
 
     public void Dispose()
@@ -73,6 +75,37 @@ public sealed class RuntimeSensorTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_CgroupThatIsSeenLate_StepsWaitForItInTheirOrder()
+    {
+        var (sensor, running) = Run();
+        var root = new SystemdRoot("/docker");
+        _feed.Tell(new RuntimeEvent("n/late", LifecyclePhase.Started, 5, "systemd") { Root = root });
+        await LookAsync();
+        _clock.Advance(TimeSpan.FromSeconds(6));
+        await LookAsync();
+
+        _places["n/late"] = "/docker/late";
+        _feed.Tell(new RuntimeEvent("n/late", LifecyclePhase.Exited, 6, "systemd") { Root = root });
+
+        Assert.Equal(LifecyclePhase.Started, (await _events.Reader.ReadAsync(TestContext.Current.CancellationToken)).Event.Lifecycle!.Phase);
+        Assert.Equal(LifecyclePhase.Exited, (await _events.Reader.ReadAsync(TestContext.Current.CancellationToken)).Event.Lifecycle!.Phase);
+        await EndAsync(running);
+        Assert.Equal(new SensorBalance(SensorClasses.Lifecycle, 4, 4, 0, 0), Assert.Single(sensor.Balances()));
+    }
+
+    [Fact]
+    public async Task RunAsync_CgroupThatNobodySees_IsGivenUp()
+    {
+        var (sensor, running) = Run();
+        _feed.Tell(new RuntimeEvent("elsewhere", LifecyclePhase.Paused, 6, "docker"));
+
+        await AdvanceUntilAsync(() => sensor.Balances() is [{ Filtered: 1 }]);
+
+        Assert.True(_clock.GetUtcNow() - DateTimeOffset.UnixEpoch.AddDays(1) >= TimeSpan.FromSeconds(10));
+        await EndAsync(running);
+    }
+
+    [Fact]
     public async Task RunAsync_AtTheStop_WhatWaitsIsToldAndWhatHasNoPlaceIsFiltered()
     {
         var (sensor, running) = Run();
@@ -122,7 +155,7 @@ public sealed class RuntimeSensorTests : IDisposable
         IReadOnlyList<IRuntimeFeed> fresh = [_feed];
         var sensor = new RuntimeSensor(
             () => Interlocked.Exchange(ref fresh, []),
-            id => id is "c1" or "n/c1" ? "/docker/c1" : null,
+            id => _places.GetValueOrDefault(id),
             SensorTier.Ebpf,
             new RuntimeTelemetry(_services.GetRequiredService<IMeterFactory>(), NullLogger<RuntimeSensor>.Instance),
             _clock);
@@ -135,6 +168,23 @@ public sealed class RuntimeSensorTests : IDisposable
     {
         await _stop.CancelAsync();
         await running;
+    }
+
+    /// <summary>What is told after a look shows that it was looked.</summary>
+    private async Task LookAsync()
+    {
+        _feed.Tell(new RuntimeEvent("c1", LifecyclePhase.Health, TimeNs: 5, "docker", "healthy"));
+        Assert.Equal(LifecyclePhase.Health, (await _events.Reader.ReadAsync(TestContext.Current.CancellationToken)).Event.Lifecycle!.Phase);
+    }
+
+    private async Task AdvanceUntilAsync(Func<bool> holds)
+    {
+        while (!holds())
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            _clock.Advance(TimeSpan.FromMilliseconds(1));
+            await Task.Yield();
+        }
     }
 
     private async Task<SensorEvent> AdvanceUntilToldAsync()

@@ -5,7 +5,7 @@ namespace Streams.Integration.Tests.Kubernetes;
 /// <summary>What accounts asked of the API server.</summary>
 internal static class AuditLog
 {
-    /// <summary>"verb resource" of everything that a service account asked for.</summary>
+    /// <summary>"verb resource" of everything that a service account asked for, but for what a test asked in its name by kubectl.</summary>
     public static SortedSet<string> AskedBy(string file, string space, string account)
     {
         var asked = new SortedSet<string>(StringComparer.Ordinal);
@@ -14,6 +14,7 @@ internal static class AuditLog
         {
             using var json = JsonDocument.Parse(line);
             if (json.RootElement.GetProperty("user").GetProperty("username").GetString() == $"system:serviceaccount:{space}:{account}"
+                && !(json.RootElement.TryGetProperty("userAgent", out var program) && program.GetString()!.StartsWith("kubectl", StringComparison.Ordinal))
                 && json.RootElement.TryGetProperty("objectRef", out var target))
             {
                 asked.Add($"{json.RootElement.GetProperty("verb").GetString()} {target.GetProperty("resource").GetString()}");

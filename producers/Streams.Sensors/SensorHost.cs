@@ -47,7 +47,7 @@ internal sealed class SensorHost
     }
 
     /// <summary>The mount namespace of process 1; where that may not be looked at, of the kernel's own threads, which have the same as a rule. 0 is unknown.</summary>
-    private uint HostMountNamespace()
+    public uint HostMountNamespace()
     {
         var first = Inode.Of(_procRoot + "/1/ns/mnt");
         return (uint)(first != 0 ? first : Inode.Of(FormattableString.Invariant($"{_procRoot}/{ProcReader.KernelThreadParent}/ns/mnt")));

@@ -25,7 +25,7 @@ internal static class NeededCapabilities
         }
         else if (tier != "proc")
         {
-            needed |= CapabilitySet.Of("net_admin", "sys_admin"); // the process connector; the network namespaces of containers
+            needed |= CapabilitySet.Of("net_admin", "sys_admin"); // the process connector; the network namespaces of containers, and fanotify on their mounts
         }
 
         return needed;

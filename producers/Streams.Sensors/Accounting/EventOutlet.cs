@@ -8,6 +8,7 @@ namespace Streams.Sensors.Accounting;
 public sealed class EventOutlet(ChannelWriter<SensorEvent> events, SensorAccount account)
 {
     private const int Bound = 4_096;
+    private const long Unknown = -1;
 
     private readonly Dictionary<(string Class, string Where, string CgroupPath), (SensorGap Gap, long CgroupId)> _pending = [];
 
@@ -59,13 +60,20 @@ public sealed class EventOutlet(ChannelWriter<SensorEvent> events, SensorAccount
 
         if (known.Gap is { } gap)
         {
-            gap.Lost += count;
+            gap.Lost = gap.Lost == Unknown ? Unknown : gap.Lost + count;
             (gap.FromNs, gap.UntilNs) = (Math.Min(gap.FromNs, untilNs), Math.Max(gap.UntilNs, untilNs));
             return;
         }
 
         // a clock that was set back meanwhile makes no interval that ends before it begins
         _pending[key] = (new SensorGap { Class = of, Lost = count, Where = where, FromNs = Math.Min(fromNs, untilNs), UntilNs = Math.Max(fromNs, untilNs) }, cgroupId);
+    }
+
+    /// <summary>Declares a loss later of which nobody knows the number, of no known container.</summary>
+    public void LostUnknown(string of, string where, long fromNs, long untilNs)
+    {
+        Lost(of, where, 0, fromNs, untilNs);
+        _pending[(of, where, "")].Gap.Lost = Unknown;
     }
 
     /// <summary>Writes the pending declarations; what finds no room stays pending and grows.</summary>

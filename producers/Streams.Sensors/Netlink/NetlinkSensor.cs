@@ -6,7 +6,7 @@ using Streams.Sensors.Procfs;
 
 namespace Streams.Sensors.Netlink;
 
-/// <summary>Hears of every process from the kernel's process connector and reads what it is from /proc; asks sock_diag for connections, and polls cgroups.</summary>
+/// <summary>Hears of every process from the kernel's process connector and reads what it is from /proc; asks sock_diag for connections and, where permitted, fanotify for files that containers write, and polls cgroups.</summary>
 /// <remarks>
 /// A process that ended before it was read is told all the same, with what the connector knows, in the cgroup of its parent.
 /// State: pid → process, as large as the host is busy. Thread: its own, which visits the containers' network namespaces.
@@ -25,6 +25,7 @@ internal sealed class NetlinkSensor : ISensor
     private readonly SocketPoll _sockets;
     private readonly ConnectorProcesses _processes;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly WrittenFiles? _files;
     private readonly ProcessConnector.Handler _handle;
     private EventOutlet? _outlet;
     private long _lookedAtNs;
@@ -37,6 +38,7 @@ internal sealed class NetlinkSensor : ISensor
         _telemetry = telemetry;
         _sockets = new SocketPoll(host.Proc, new SocketDiag(options.ProcRoot), options.FlowsEvery, host.Time);
         _processes = new ConnectorProcesses(host);
+        _files = WrittenFiles.TryOpen(options, host, _processes, _account, out var refusal);
         _handle = Handle;
         BlindSpots =
         [
@@ -44,7 +46,8 @@ internal sealed class NetlinkSensor : ISensor
             "the names by which programs were asked for; CPU time and peak memory of processes",
             FormattableString.Invariant($"connections and containers that live shorter than {options.PollEvery.TotalMilliseconds:0} ms, and what a connection moved after the last look at it"),
             "connections that fail, datagrams, and names that are asked for",
-            "files, devices, system calls and OOM kills; of privilege changes all but those of user ids, and tracing",
+            .. BlindSpotsOfFiles(refusal),
+            "devices, system calls and OOM kills; of privilege changes all but those of user ids, and tracing",
             "processes that this user may not read",
         ];
     }
@@ -62,16 +65,30 @@ internal sealed class NetlinkSensor : ISensor
     public Task RunAsync(ChannelWriter<SensorEvent> events, CancellationToken stop) =>
         SensorThread.Run("sensor netlink", _ready, () => Run(new EventOutlet(events, _account), stop));
 
-    public void Dispose() => _connector.Dispose();
+    public void Dispose()
+    {
+        _files?.Dispose();
+        _connector.Dispose();
+    }
+
+    private static string[] BlindSpotsOfFiles(string refusal) => refusal.Length > 0
+        ? [$"files ({refusal})"]
+        :
+        [
+            "files that are read, renamed or removed, how much and how often files are written, and what is written through memory maps",
+            "files that a container writes in its first moments, before its mounts are marked, and those that processes with the mounts of the host write",
+        ];
 
     private void Run(EventOutlet outlet, CancellationToken stop)
     {
         _outlet = outlet;
         _lookedAtNs = _host.Clock.NowNs;
         _host.Cgroups.Scan();
+        _files?.Begin(outlet);
         foreach (var found in _host.Proc.ReadAll())
         {
             _processes.Add(found);
+            _files?.Executed(found.Pid);
             outlet.Write(found.ToEvent(isInventory: true, _host.Clock.NowNs));
         }
 
@@ -83,6 +100,7 @@ internal sealed class NetlinkSensor : ISensor
         while (!stop.IsCancellationRequested)
         {
             Read(Wakeup);
+            _files?.Look();
             if (_host.Time.GetElapsedTime(looked) >= _options.PollEvery)
             {
                 looked = _host.Time.GetTimestamp();
@@ -96,6 +114,8 @@ internal sealed class NetlinkSensor : ISensor
         }
 
         Look(outlet);
+        _files?.End();
+        outlet.Declare();
         _telemetry.Stopped(this);
     }
 
@@ -115,7 +135,11 @@ internal sealed class NetlinkSensor : ISensor
     private void Look(EventOutlet outlet)
     {
         _host.Clock.Refresh();
+        _files?.Take();
+        Read(TimeSpan.Zero); // whoever wrote a file was forked before
+        _files?.Resolve(isLast: false);
         Cgroups(outlet);
+        _files?.LookForMounts();
         var stats = _host.Proc.Stats();
         var changes = new List<(uint Pid, Event Event)>();
         _sockets.Look(stats, isFirst: false, (pid, changed) => changes.Add((pid, changed)));
@@ -127,6 +151,7 @@ internal sealed class NetlinkSensor : ISensor
 
         foreach (var gone in _processes.Forget(stats))
         {
+            _files?.Ended(gone.Pid);
             outlet.Write(Of(gone, SensorClasses.Process, new Event { Kind = EventKind.ProcessExited, ProcessExited = new ProcessExited() }, _host.Clock.NowNs, 0));
         }
 
@@ -134,9 +159,13 @@ internal sealed class NetlinkSensor : ISensor
         _lookedAtNs = _host.Clock.NowNs;
     }
 
-    private void Cgroups(EventOutlet outlet) => _host.Cgroups.Scan(
-        (path, id) => outlet.Write(LifecycleDecoder.Made(path, id, _host.Clock.NowNs)),
-        (path, id) => outlet.Write(LifecycleDecoder.Removed(path, id, _host.Clock.NowNs)));
+    private void Cgroups(EventOutlet outlet)
+    {
+        _files?.Tell(); // before a container is told as gone
+        _host.Cgroups.Scan(
+            (path, id) => outlet.Write(LifecycleDecoder.Made(path, id, _host.Clock.NowNs)),
+            (path, id) => outlet.Write(LifecycleDecoder.Removed(path, id, _host.Clock.NowNs)));
+    }
 
     private void Handle(in ConnectorEvent told)
     {
@@ -151,9 +180,11 @@ internal sealed class NetlinkSensor : ISensor
                 _processes.Fork(told);
                 break;
             case ConnectorKind.Exec:
+                _files?.Executed(told.Process);
                 Tell(told, SensorClasses.Process, _processes.Exec(told), new Event { Kind = EventKind.ProcessStarted, ProcessStarted = new ProcessStarted() });
                 break;
             case ConnectorKind.Exit when told.Thread == told.Process:
+                _files?.Ended(told.Process);
                 Tell(told, SensorClasses.Process, _processes.Exit(told), new Event { Kind = EventKind.ProcessExited, ProcessExited = Ended(told.First) });
                 break;
             case ConnectorKind.UserId:

@@ -24,7 +24,7 @@ internal sealed unsafe partial class NetlinkSocket : IDisposable
     private const int AddressBytes = 12;
 
     private readonly byte[] _buffer = new byte[65_536];
-    private readonly int _descriptor;
+    private int _descriptor;
 
     /// <param name="protocol">NETLINK_ number.</param>
     /// <param name="groups">Groups whose messages come here; 0 for none.</param>
@@ -86,7 +86,13 @@ internal sealed unsafe partial class NetlinkSocket : IDisposable
         }
     }
 
-    public void Dispose() => _ = Kernel.LibC.Close(_descriptor);
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _descriptor, -1) is >= 0 and var open) // a second time its number may be another's
+        {
+            _ = Kernel.LibC.Close(open);
+        }
+    }
 
     private static void Check(int result, string what)
     {

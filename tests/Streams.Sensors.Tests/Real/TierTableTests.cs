@@ -35,6 +35,7 @@ public sealed class TierTableTests
         ("a listener", seen => seen.Event.ListenStarted?.LocalPort == ListenPort),
         ("a datagram peer", seen => seen.Event.ConnectionOpened?.Transport == Transport.Udp),
         ("a name asked for in clear", seen => seen.Event.DnsQuestion?.Name == "of.the.table"),
+        ("that a file was written, by whom", seen => seen is { Event.FileActivity: { Path: "/tmp/written", Operation: FileOperation.Write or FileOperation.Create }, Process.ExecId: not 0 }),
         ("files read, written and changed, with bytes", seen => seen.Event.FileActivity is { Path: "/tmp/written", BytesWritten: 5 }),
         ("a privilege change, and the attempt at one", seen => seen.Event.PrivilegeChange?.Operation == PrivilegeOperation.ChmodSetuid),
         ("system calls, counted", seen => seen.Event.Kind == EventKind.SyscallCounts),
@@ -73,11 +74,11 @@ public sealed class TierTableTests
         await using var container = new RuncContainer { MemoryBytes = 16 << 20 };
         var script = $$"""
             /bin/true; /bin/cp /bin/busybox /tmp/sleep; /tmp/sleep 1 &
-            echo 1234 >/tmp/written; /bin/chmod 4755 /tmp/written
             /bin/nc 127.0.0.1 1
             /bin/busybox timeout 2 /bin/busybox nslookup of.the.table 127.0.0.1 >/dev/null 2>&1
             /bin/busybox timeout 2 /bin/nc -l -p {{ListenPort}} </dev/null >/dev/null &
             (echo one; /bin/sleep 1; echo two; /bin/sleep 1) | /bin/nc 127.0.0.1 {{port}}
+            echo 1234 >/tmp/written; /bin/chmod 4755 /tmp/written
             /bin/tail /dev/zero; exit 7
             """;
 

@@ -103,6 +103,15 @@ public sealed class CgroupPathCatalogTests
     // LXC 3.1 to 3.2: lxd #5603
     [InlineData("/lxc.payload/openwrt", "openwrt", "lxc")]
     [InlineData("/lxc.payload/openwrt/system.slice/ssh.service", "openwrt", "lxc")]
+    // pods on Fargate, whose unified hierarchy ends at the task: dd-trace-rb #6051; a task's number of nine digits: datadog-agent #24186
+    [InlineData($"/ecs/0c7d9b9350cd4c7e97ddbf5becfd6f22/0c7d9b9350cd4c7e97ddbf5becfd6f22-3057940393/kubepods/podb820dc31-db91-45b0-b920-d04f63e6400f/{A}", A, "")]
+    [InlineData("/ecs/0c7d9b9350cd4c7e97ddbf5becfd6f22/0c7d9b9350cd4c7e97ddbf5becfd6f22-305794039", "0c7d9b9350cd4c7e97ddbf5becfd6f22-305794039", "containerd")]
+    // an engine inside nspawn writes below what is delegated to it: systemd #18104
+    [InlineData($"/machine.slice/machine-debian.scope/payload/docker/{A}", A, "docker")]
+    // Azure's hosted runners: systemd #13400
+    [InlineData($"/azpl_job/{A}", A, "")]
+    // podman of root's own manager: podman #20423
+    [InlineData($"/user.slice/user-0.slice/user@0.service/machine.slice/libpod-{A}.scope/container", A, "podman")]
     public void Match_OfAContainer_GivesItsId(string path, string id, string runtime)
     {
         var match = CgroupPathCatalog.Match(path);

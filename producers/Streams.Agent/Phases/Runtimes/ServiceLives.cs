@@ -7,7 +7,7 @@ namespace Streams.Agent.Phases.Runtimes;
 /// <remarks>
 /// 1. A life begins where a main process started later than that of the life before, and after the agent began to follow: what ran before is no news.
 /// 2. It ends where the processes are gone, with the exit code of the main one; a kill for memory is told before the end.
-/// State: unit → what was told, at most 4,096, the oldest leaves. Thread: one at a time.
+/// State: unit → what was told, at most 4,096 that systemd knows; beyond, the oldest that ended leaves, or the oldest where all run. Thread: one at a time.
 /// </remarks>
 internal sealed class ServiceLives(string node, long fromUs)
 {
@@ -15,8 +15,7 @@ internal sealed class ServiceLives(string node, long fromUs)
     private const string Source = "systemd";
     private const string KilledForMemory = "oom-kill";
 
-    private readonly Dictionary<string, Life> _lives = new(StringComparer.Ordinal);
-    private readonly Queue<string> _order = [];
+    private readonly OrderedDictionary<string, Life> _lives = new(StringComparer.Ordinal);
 
     /// <summary>Services of which it is known that they run.</summary>
     public IEnumerable<string> Running => _lives.Where(life => life.Value.IsRunning).Select(life => life.Key);
@@ -82,13 +81,25 @@ internal sealed class ServiceLives(string node, long fromUs)
             return known;
         }
 
-        _order.Enqueue(unit);
-        while (_order.Count > Bound)
+        if (_lives.Count >= Bound)
         {
-            _lives.Remove(_order.Dequeue());
+            _lives.RemoveAt(Math.Max(0, OldestThatEnded()));
         }
 
         return _lives[unit] = new Life();
+    }
+
+    private int OldestThatEnded()
+    {
+        for (var i = 0; i < _lives.Count; i++)
+        {
+            if (!_lives.GetAt(i).Value.IsRunning)
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 
     private sealed class Life

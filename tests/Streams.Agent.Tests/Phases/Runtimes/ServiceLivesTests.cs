@@ -104,6 +104,24 @@ public sealed class ServiceLivesTests
         Assert.Contains("u9999.service", _lives.Running);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Take_ServiceThatOutlivesManyShortOnes_ItsEndIsTold(bool areForgotten)
+    {
+        Said(Running(2_000));
+        for (var i = 0; i < 5_000; i++)
+        {
+            Said($"run-{i}.service", Ended(2_000, 2_001, 0));
+            if (areForgotten)
+            {
+                _lives.Forget($"run-{i}.service");
+            }
+        }
+
+        Assert.Equal(LifecyclePhase.Exited, Assert.Single(Said(Ended(2_000, 9_000, 0))).Phase);
+    }
+
     [Fact]
     public void Forget_OneThatEnded_LeavesNothing()
     {

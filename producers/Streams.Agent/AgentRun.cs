@@ -326,8 +326,11 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings, Func<(Red
         new MetadataTelemetry(run.Meters, run.Loggers.CreateLogger<MetadataDesk>()),
         _identities.Pods);
 
-    private RuntimeSensor Runtimes(ContainerResolver resolver, SensorTier tier) => new(
-        new RuntimeFeeds(_identities.Runtimes, _identity.Node, run.Time).TakeNew, resolver.PathOf, tier, new RuntimeTelemetry(run.Meters, run.Loggers.CreateLogger<RuntimeSensor>()), run.Time);
+    private RuntimeSensor Runtimes(ContainerResolver resolver, SensorTier tier)
+    {
+        var telemetry = new RuntimeTelemetry(run.Meters, run.Loggers.CreateLogger<RuntimeSensor>());
+        return new RuntimeSensor(new RuntimeFeeds(_identities.Runtimes, _identity.Node, telemetry, run.Time).TakeNew, resolver.PathOf, tier, telemetry, run.Time);
+    }
 
     private AttributionTelemetry AttributionTelemetry() => new(run.Meters, run.Loggers.CreateLogger<ContainerResolver>());
 

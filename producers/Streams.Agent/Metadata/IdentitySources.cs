@@ -26,6 +26,7 @@ internal sealed class IdentitySources : IAsyncDisposable
             .. pods is null ? Array.Empty<IMetadataSource>() : [pods.Status],
             new CreatedSource("docker", Runtimes.CreatedByDocker),
             new CreatedSource("containerd", Runtimes.CreatedByContainerd),
+            new CreatedSource("cri", Runtimes.CreatedByCri),
             new DockerListSource(Runtimes.Docker),
             new DockerSource(Runtimes.Docker),
             new ContainerdSource(Runtimes.Containerd),

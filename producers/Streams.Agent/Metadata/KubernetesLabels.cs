@@ -3,18 +3,19 @@ using Streams.Schemas;
 namespace Streams.Agent.Metadata;
 
 /// <summary>Reads what the kubelet, compose and others write into a container's labels.</summary>
-/// <remarks>Owner: only what the labels or the pod's name show without asking the API. Bound: labels kept a container.</remarks>
+/// <remarks>Owner: only what the labels or the pod's name show without asking the API. Bound: labels kept a container, and characters of each.</remarks>
 internal static class KubernetesLabels
 {
     private const int LabelLimit = 64;
-    private const int LabelCharacters = 512;
+    private const int LabelCharacters = 512; // of a name, of a value
 
     /// <summary>Takes the labels over, and what they say about pod, owner and compose service.</summary>
-    public static void Apply(IReadOnlyDictionary<string, string> labels, ContainerMetadata metadata)
+    public static void Apply(IReadOnlyDictionary<string, string> told, ContainerMetadata metadata)
     {
+        var labels = told.Where(label => label.Key.Length <= LabelCharacters).ToDictionary(label => label.Key, label => label.Value.Length <= LabelCharacters ? label.Value : label.Value[..LabelCharacters]);
         foreach (var (name, value) in labels.OrderBy(label => label.Key, StringComparer.Ordinal).Take(LabelLimit))
         {
-            metadata.Labels[name] = value.Length <= LabelCharacters ? value : value[..LabelCharacters];
+            metadata.Labels[name] = value;
         }
 
         metadata.ComposeService = labels.GetValueOrDefault("com.docker.compose.service", labels.GetValueOrDefault("io.podman.compose.service", metadata.ComposeService));
@@ -30,7 +31,7 @@ internal static class KubernetesLabels
         ApplyOwner(labels, pod, metadata);
     }
 
-    private static void ApplyOwner(IReadOnlyDictionary<string, string> labels, string pod, ContainerMetadata metadata)
+    private static void ApplyOwner(Dictionary<string, string> labels, string pod, ContainerMetadata metadata)
     {
         if (labels.TryGetValue("job-name", out var job) || labels.TryGetValue("batch.kubernetes.io/job-name", out job))
         {

@@ -11,6 +11,8 @@ namespace Streams.Agent.Metadata.Runtimes;
 internal sealed class CriClient : IDisposable
 {
     private const int MountLimit = 64;
+    private const int LongestText = 1_024;
+    private const int LongestAnswer = 16 * 1_024 * 1_024; // a list of some thousand containers with their labels; the kubelet takes as much
 
     private readonly GrpcChannel _channel;
     private readonly RuntimeService.RuntimeServiceClient _runtime;
@@ -20,7 +22,7 @@ internal sealed class CriClient : IDisposable
     public CriClient(string socketPath)
     {
         SocketPath = socketPath;
-        _channel = GrpcChannel.ForAddress("http://cri", new GrpcChannelOptions { HttpHandler = UnixSocketHandler.To(socketPath), DisposeHttpClient = true });
+        _channel = GrpcChannel.ForAddress("http://cri", new GrpcChannelOptions { HttpHandler = UnixSocketHandler.To(socketPath), DisposeHttpClient = true, MaxReceiveMessageSize = LongestAnswer });
         _runtime = new RuntimeService.RuntimeServiceClient(_channel);
     }
 
@@ -43,12 +45,43 @@ internal sealed class CriClient : IDisposable
         }
     }
 
+    /// <summary>How a container fares, and who it is; null where it does not know it (any more).</summary>
+    /// <exception cref="RpcException">It does not answer.</exception>
+    public async ValueTask<(ContainerStatus Status, ContainerMetadata Who)?> StatusAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await _runtime.ContainerStatusAsync(new ContainerStatusRequest { ContainerId = id, Verbose = true }, cancellationToken: cancellationToken);
+            var who = new ContainerMetadata { Runtime = await NameAsync(cancellationToken) };
+            Apply(answer, who);
+            return answer.Status?.Id == id ? (answer.Status, who) : null;
+        }
+        catch (RpcException absent) when (absent.StatusCode == StatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>All of its containers, without pods' sandboxes.</summary>
+    /// <exception cref="RpcException">It does not answer.</exception>
+    public async ValueTask<IReadOnlyList<Container>> ListAsync(CancellationToken cancellationToken) =>
+        (await _runtime.ListContainersAsync(new ListContainersRequest(), cancellationToken: cancellationToken)).Containers;
+
+    /// <summary>Follows what happens to its containers.</summary>
+    public AsyncServerStreamingCall<ContainerEventResponse> Events(CancellationToken cancellationToken) =>
+        _runtime.GetContainerEvents(new GetEventsRequest(), cancellationToken: cancellationToken);
+
+    /// <summary>What it calls itself now: cri-o, containerd.</summary>
+    /// <exception cref="RpcException">It does not answer.</exception>
+    public async ValueTask<string> AskNameAsync(CancellationToken cancellationToken) =>
+        _name = Cut((await _runtime.VersionAsync(new VersionRequest { Version = "v1" }, cancellationToken: cancellationToken)).RuntimeName);
+
     /// <summary>True where it answers.</summary>
     public async ValueTask<bool> IsAliveAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return (await NameAsync(cancellationToken)).Length > 0;
+            return (await AskNameAsync(cancellationToken)).Length > 0;
         }
         catch (Exception silent) when (silent is RpcException or OperationCanceledException)
         {
@@ -59,6 +92,14 @@ internal sealed class CriClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _channel.Dispose();
 
+    /// <summary>What a status says by itself.</summary>
+    public static ContainerMetadata Describe(ContainerStatus status)
+    {
+        var metadata = new ContainerMetadata();
+        Apply(new ContainerStatusResponse { Status = status }, metadata);
+        return metadata;
+    }
+
     /// <summary>Takes over what a status says.</summary>
     internal static void Apply(ContainerStatusResponse answer, ContainerMetadata metadata)
     {
@@ -67,9 +108,9 @@ internal sealed class CriClient : IDisposable
             return;
         }
 
-        metadata.Name = status.Metadata?.Name ?? "";
-        metadata.Image = status.Image is { UserSpecifiedImage.Length: > 0 } named ? named.UserSpecifiedImage : status.Image?.Image ?? "";
-        metadata.ImageDigest = DigestOf(status.ImageRef);
+        metadata.Name = Cut(status.Metadata?.Name ?? "");
+        metadata.Image = Cut(status.Image is { UserSpecifiedImage.Length: > 0 } named ? named.UserSpecifiedImage : status.Image?.Image ?? "");
+        metadata.ImageDigest = Cut(DigestOf(status.ImageRef));
         metadata.CreatedAtNs = status.CreatedAt;
         metadata.StartedAtNs = status.StartedAt;
         if (status.State == ContainerState.ContainerExited)
@@ -84,7 +125,7 @@ internal sealed class CriClient : IDisposable
             ApplySpecification(info, metadata);
         }
 
-        metadata.Mounts = [.. status.Mounts.Take(MountLimit).Select(mount => new Schemas.Mount { Source = mount.HostPath, Destination = mount.ContainerPath, ReadOnly = mount.Readonly })];
+        metadata.Mounts = [.. status.Mounts.Take(MountLimit).Select(mount => new Schemas.Mount { Source = Cut(mount.HostPath), Destination = Cut(mount.ContainerPath), ReadOnly = mount.Readonly })];
     }
 
     private static void ApplySpecification(string info, ContainerMetadata metadata)
@@ -107,13 +148,7 @@ internal sealed class CriClient : IDisposable
     private static string DigestOf(string reference) =>
         reference[(reference.LastIndexOf('@') + 1)..] is var digest && digest.StartsWith("sha", StringComparison.Ordinal) && digest.Contains(':', StringComparison.Ordinal) ? digest : "";
 
-    private async ValueTask<string> NameAsync(CancellationToken cancellationToken)
-    {
-        if (_name.Length == 0)
-        {
-            _name = (await _runtime.VersionAsync(new VersionRequest { Version = "v1" }, cancellationToken: cancellationToken)).RuntimeName;
-        }
+    private async ValueTask<string> NameAsync(CancellationToken cancellationToken) => _name.Length > 0 ? _name : await AskNameAsync(cancellationToken);
 
-        return _name;
-    }
+    private static string Cut(string text) => text.Length <= LongestText ? text : text[..(char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText)];
 }

@@ -24,6 +24,9 @@ internal sealed class RuntimeClients(MetadataOptions options, TimeProvider clock
     /// <summary>What containerd told of containers when it made them.</summary>
     public CreatedContainers CreatedByContainerd { get; } = new();
 
+    /// <summary>What others told of containers when they made them.</summary>
+    public CreatedContainers CreatedByCri { get; } = new();
+
     /// <summary>Speaks with each once, so that the first question about a container meets an open connection.</summary>
     public async Task GreetAsync(CancellationToken cancellationToken)
     {
@@ -34,6 +37,25 @@ internal sealed class RuntimeClients(MetadataOptions options, TimeProvider clock
                 .. Cri.Present.Select(client => client.IsAliveAsync(cancellationToken).AsTask()),
                 .. Systemd.Present.Select(bus => bus.IsAliveAsync(cancellationToken).AsTask()),
             ]);
+    }
+
+    /// <summary>True where a CRI socket is another door to a containerd or a Docker engine that is spoken with in its own language.</summary>
+    /// <param name="criSocket">The socket.</param>
+    /// <param name="name">What the runtime behind it calls itself.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async ValueTask<bool> HaveBehindAsync(string criSocket, string name, CancellationToken cancellationToken)
+    {
+        var door = UnixSocket.At(criSocket);
+        foreach (var client in Containerd.Present)
+        {
+            var own = UnixSocket.At(client.SocketPath);
+            if (own == door || (name == "containerd" && await own.IsHeardByWhoHearsAsync(door, cancellationToken)))
+            {
+                return true;
+            }
+        }
+
+        return name == "docker" && Docker.Present.Any(); // cri-dockerd
     }
 
     /// <inheritdoc/>

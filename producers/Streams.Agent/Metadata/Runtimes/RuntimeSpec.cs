@@ -7,6 +7,7 @@ namespace Streams.Agent.Metadata.Runtimes;
 internal static class RuntimeSpec
 {
     private const int MountLimit = 64;
+    private const int CapabilityLimit = 64;
 
     private static readonly (string Type, string Name)[] Namespaces = [("pid", "pid"), ("network", "net"), ("ipc", "ipc"), ("uts", "uts")];
 
@@ -46,7 +47,7 @@ internal static class RuntimeSpec
             && capabilities.TryGetProperty("bounding", out var bounding))
         {
             metadata.Capabilities.Clear();
-            metadata.Capabilities.AddRange(bounding.EnumerateArray().Select(item => item.GetString() ?? "").Where(name => name.Length > 0));
+            metadata.Capabilities.AddRange(bounding.EnumerateArray().Take(CapabilityLimit).Select(item => item.GetString() ?? "").Where(name => name.Length > 0));
             metadata.Privileged = Capabilities.AreAll(metadata.Capabilities.Count);
         }
     }

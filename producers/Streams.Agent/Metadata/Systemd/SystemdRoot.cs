@@ -1,6 +1,6 @@
-using System.Buffers.Binary;
 using System.Net.Sockets;
 using Streams.Agent.Attribution;
+using Streams.Agent.Metadata.Runtimes;
 
 namespace Streams.Agent.Metadata.Systemd;
 
@@ -12,15 +12,13 @@ namespace Streams.Agent.Metadata.Systemd;
 /// <param name="Path">Path without a slash at the end; empty for the root of the tree.</param>
 internal sealed record SystemdRoot(string Path)
 {
-    private const int SolSocket = 1;
-    private const int PeerCredentials = 17;
     private const string InitScope = "/init.scope";
     private const string DaemonsOfTheBus = "/system.slice/dbus";
 
     /// <summary>Finds that of the systemd whose bus this is; null where it cannot be told.</summary>
     /// <exception cref="SocketException">Nobody listens there.</exception>
     public static async ValueTask<SystemdRoot?> FindAsync(string socketPath, CancellationToken cancellationToken) =>
-        await ListenerOfAsync(socketPath, cancellationToken) is > 0 and var listener ? Of(ProcCgroup.ReadOfSystemd(listener)) : null;
+        await UnixSocket.At(socketPath).ListenerAsync(cancellationToken) is > 0 and var listener ? Of(ProcCgroup.ReadOfSystemd(listener)) : null;
 
     /// <summary>The same, from the cgroups of systemd or of its bus' daemon: the tree where it has sorted its processes is the one that it keeps.</summary>
     public static SystemdRoot? Of(IEnumerable<string> listenersPaths) => listenersPaths.Select(Of).FirstOrDefault(root => root is not null);
@@ -53,15 +51,5 @@ internal sealed record SystemdRoot(string Path)
         }
 
         return null;
-    }
-
-    private static async ValueTask<int> ListenerOfAsync(string socketPath, CancellationToken cancellationToken)
-    {
-        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await socket.ConnectAsync(new UnixDomainSocketEndPoint(socketPath), cancellationToken);
-        var credentials = new byte[12];
-        return socket.GetRawSocketOption(SolSocket, PeerCredentials, credentials) >= sizeof(int)
-            ? BitConverter.IsLittleEndian ? BinaryPrimitives.ReadInt32LittleEndian(credentials) : BinaryPrimitives.ReadInt32BigEndian(credentials)
-            : 0;
     }
 }

@@ -7,7 +7,7 @@ namespace Streams.Agent.Phases.Runtimes;
 /// <param name="ContainerId">Container id as the runtime has it; of a service, its node and unit.</param>
 /// <param name="Phase">Which step.</param>
 /// <param name="TimeNs">When, ns since 1970, by the runtime's clock.</param>
-/// <param name="Source">Who tells it: docker, podman, containerd, systemd.</param>
+/// <param name="Source">Who tells it: docker, podman, containerd, cri, systemd.</param>
 /// <param name="Reason">In the runtime's words, without anything that a user typed.</param>
 /// <param name="ExitCode">Exit status of the container; -1 is unknown.</param>
 internal sealed record RuntimeEvent(string ContainerId, LifecyclePhase Phase, long TimeNs, string Source, string Reason = "", int ExitCode = -1)

@@ -4,7 +4,7 @@ namespace Streams.Agent.Phases.Runtimes;
 
 /// <summary>One feed for each runtime that is there.</summary>
 /// <remarks>State: client → feed, as many as there are clients. Thread: one.</remarks>
-internal sealed class RuntimeFeeds(RuntimeClients runtimes, string node, TimeProvider clock)
+internal sealed class RuntimeFeeds(RuntimeClients runtimes, string node, RuntimeTelemetry telemetry, TimeProvider clock)
 {
     private readonly Dictionary<object, IRuntimeFeed> _feeds = new(ReferenceEqualityComparer.Instance);
 
@@ -20,6 +20,11 @@ internal sealed class RuntimeFeeds(RuntimeClients runtimes, string node, TimePro
         foreach (var client in runtimes.Containerd.Present)
         {
             Add(client, () => new ContainerdFeed(client, runtimes.CreatedByContainerd), fresh);
+        }
+
+        foreach (var client in runtimes.Cri.Present)
+        {
+            Add(client, () => new CriFeed(client, runtimes.CreatedByCri, (runtime, stop) => runtimes.HaveBehindAsync(client.SocketPath, runtime, stop), telemetry, clock), fresh);
         }
 
         foreach (var bus in runtimes.Systemd.Present)

@@ -1,7 +1,4 @@
-using System.Runtime.CompilerServices;
-using Streams.Schemas;
 using Streams.Sensors.Accounting;
-using Streams.Sensors.Files;
 using Streams.Sensors.Procfs;
 
 namespace Streams.Sensors.Netlink;
@@ -10,7 +7,7 @@ namespace Streams.Sensors.Netlink;
 /// <remarks>
 /// The queue is read every <see cref="Gathering"/>, so that the kernel makes one message of many writes to the same file. What was read waits for the connector's next messages, which tell who forked and executed before;
 /// a process that writes and then becomes another program at once is told as that one.
-/// State: process and path → event, at most <see cref="Bound"/>, then they are told at once; notices that wait, as many again, then the queue is not read. Thread: one.
+/// State: what was folded (<see cref="FoldedFiles"/>); notices that wait, at most <see cref="Bound"/>, then the queue is not read. Thread: one.
 /// </remarks>
 internal sealed class WrittenFiles : IDisposable
 {
@@ -25,10 +22,10 @@ internal sealed class WrittenFiles : IDisposable
     private readonly SensorHost _host;
     private readonly ConnectorProcesses _processes;
     private readonly SensorAccount _account;
-    private readonly Dictionary<ChangeKey, SensorEvent> _files = [];
     private readonly FanotifyGroup.Handler _handle;
     private List<(uint Pid, FileDeeds Did, string Path, long TimeNs)> _waiting = [];
     private EventOutlet? _outlet;
+    private FoldedFiles? _folded;
     private long _readAt;
     private long _readAtNs;
     private long _toldAt;
@@ -66,6 +63,7 @@ internal sealed class WrittenFiles : IDisposable
     public void Begin(EventOutlet outlet)
     {
         _outlet = outlet;
+        _folded = new FoldedFiles(_options, _host.Time, outlet, _account);
         _readAtNs = _host.Clock.NowNs;
         _toldAt = _readAt = _host.Time.GetTimestamp();
     }
@@ -148,12 +146,7 @@ internal sealed class WrittenFiles : IDisposable
     /// <summary>Tells what was folded until now.</summary>
     public void Tell()
     {
-        foreach (var file in _files.Values)
-        {
-            _outlet!.Write(file);
-        }
-
-        _files.Clear();
+        _folded!.Tell();
         _toldAt = _host.Time.GetTimestamp();
     }
 
@@ -191,40 +184,8 @@ internal sealed class WrittenFiles : IDisposable
             return;
         }
 
-        var inContainer = _mounts.InContainer(space, path);
-        var operation = did.HasFlag(FileDeeds.Modified) ? FileOperation.Write : FileOperation.Open;
-        var key = new ChangeKey(RuntimeHelpers.GetHashCode(by.Process), by.Process.ExecId, EventKind.FileActivity, 0, inContainer, "", -1, 0);
-        if (!_files.TryGetValue(key, out var known))
-        {
-            _files.Add(key, EventOf(by, operation, inContainer, timeNs));
-        }
-        else
-        {
-            known.Event.Occurrences++;
-            known.Event.FileActivity!.Operations++;
-            known.Event.FileActivity.Operation = operation == FileOperation.Write ? operation : known.Event.FileActivity.Operation;
-        }
-
-        if (_files.Count >= Bound)
-        {
-            Tell();
-        }
+        _folded!.Fold(by, did, _mounts.InContainer(space, path), timeNs);
     }
-
-    private static SensorEvent EventOf(ProcProcess by, FileOperation operation, string path, long timeNs) => new()
-    {
-        Class = SensorClasses.File,
-        Process = by.Process,
-        CgroupId = by.CgroupId,
-        CgroupPath = by.CgroupPath,
-        TimeNs = timeNs,
-        Event = new Event
-        {
-            Kind = EventKind.FileActivity,
-            Occurrences = 1,
-            FileActivity = new FileActivity { Operation = operation, Path = path, Mode = -1, Operations = 1, BytesRead = -1, BytesWritten = -1 },
-        },
-    };
 
     private void Filtered()
     {

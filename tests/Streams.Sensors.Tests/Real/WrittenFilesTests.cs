@@ -1,3 +1,4 @@
+using System.Globalization;
 using Streams.Schemas;
 using Streams.TestKit;
 using Streams.TestKit.Containers;
@@ -29,6 +30,7 @@ public sealed class WrittenFilesTests
             echo x >"/dev/shm/with (deleted)"
             (echo y; /bin/busybox rm /tmp/gone; echo z) >/tmp/gone
             /bin/sh -c 'echo 6 >/tmp/by-another'
+            : the shell would become what it runs last, and what it wrote be told as of that
             """;
 
         await container.RunAsync(Script, TestContext.Current.CancellationToken);
@@ -86,6 +88,44 @@ public sealed class WrittenFilesTests
     }
 
     [Fact]
+    public async Task Flood_BeyondTheContainersBudget_IsDeclaredToThatContainer()
+    {
+        Requirement.Need("root", "runc", "busybox");
+        const int Files = 5_000;
+        await using var run = await SensorRun.Start(Options with { FilesPerSecond = 100 });
+        var (told, _, balance) = await Flood(run, Files);
+        var gaps = run.Events.Where(seen => seen.Event.SensorGap is { Class: SensorClasses.File, Where: "budget" }).ToList();
+
+        Assert.InRange(told, 1, Files - 1);
+        Assert.NotEmpty(gaps);
+        Assert.All(gaps, gap => Assert.True(gap.CgroupPath.StartsWith(RuncContainer.CgroupParent + "/", StringComparison.Ordinal) && gap.CgroupId > 0));
+        Assert.InRange(gaps.Sum(gap => gap.Event.SensorGap!.Lost), Files - told, long.MaxValue); // a write and its close may be told apart
+        Assert.Equal(balance.Seen, balance.HandedOver + balance.Filtered + balance.Lost);
+    }
+
+    /// <summary>What the sensor's thread costs beside a container that writes as fast as it can: run by name, since it measures.</summary>
+    [Fact]
+    [Trait("Category", "long")]
+    public async Task Flood_CostsTheSensorsThread_LittleForEachFile()
+    {
+        Requirement.Need("root", "runc", "busybox");
+        const int Files = 30_000;
+        await using var run = await SensorRun.Start(new SensorOptions { Tier = "netlink", FilesPerSecond = 1_000_000 });
+        await using var container = new RuncContainer();
+        var before = ThreadCpu();
+        var began = TimeProvider.System.GetTimestamp();
+        await container.RunAsync($"i=0; while [ $i -lt {Files} ]; do echo x >/tmp/file-$i; i=$((i+1)); done", TestContext.Current.CancellationToken);
+        await run.WaitFor(seen => seen.CgroupPath == container.CgroupPath && seen.Event.Lifecycle?.Phase == LifecyclePhase.Removed, "removal");
+        var seconds = TimeProvider.System.GetElapsedTime(began).TotalSeconds;
+        var cpu = (ThreadCpu() - before).TotalSeconds;
+        await run.DisposeAsync();
+        var told = run.Events.Where(seen => seen.CgroupPath == container.CgroupPath && seen.Event.FileActivity is not null).Sum(seen => seen.Event.Occurrences);
+
+        TestContext.Current.SendDiagnosticMessage($"{Files} files in {seconds:0.0} s, {told} notices told: the sensor's thread used {cpu:0.00} s, {cpu / told * 1_000:0.000} core for 1,000 notices/s");
+        Assert.InRange(cpu / told, 1e-6, 200e-6); // 1 core would be 5,000 files/s
+    }
+
+    [Fact]
     public async Task Flood_BeyondTheQueue_IsDeclaredAsOfUnknownNumber()
     {
         Requirement.Need("root", "runc", "busybox");
@@ -110,6 +150,14 @@ public sealed class WrittenFilesTests
             Assert.InRange(told, 1, Files - 1);
             Assert.Equal(balance.Seen, balance.HandedOver + balance.Filtered + balance.Lost);
         }
+    }
+
+    /// <summary>CPU time of the sensor's thread: user and system, fields 14 and 15 of proc(5), in hundredths of a second.</summary>
+    private static TimeSpan ThreadCpu()
+    {
+        var thread = Directory.GetDirectories("/proc/self/task").Single(task => File.ReadAllText(task + "/comm").Trim() == "sensor netlink");
+        var fields = File.ReadAllText(thread + "/stat").Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return TimeSpan.FromMilliseconds(10 * (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)));
     }
 
     private static async Task<(int Told, bool IsDeclared, SensorBalance Balance)> Flood(SensorRun run, int files)

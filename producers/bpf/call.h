@@ -84,10 +84,10 @@ inlined struct wire_call_kind *kind_of(struct pt_regs *registers)
 	return bpf_map_lookup_elem(&calls, &number);
 }
 
-/* The cgroup by which its container is known, and its ids. */
-inlined u64 cgroup_of(struct task_struct *task, u64 *v2, u64 *v1)
+/* The cgroup by which the current task's container is known, and its ids. */
+inlined u64 cgroup_and_ids(u64 *v2, u64 *v1)
 {
-	struct css_set *groups = task->cgroups;
+	struct css_set *groups = bpf_get_current_task_btf()->cgroups;
 
 	*v2 = groups->dfl_cgrp->kn->id;
 	*v1 = 0;
@@ -97,12 +97,23 @@ inlined u64 cgroup_of(struct task_struct *task, u64 *v2, u64 *v1)
 	return cgroup_key(*v2, *v1);
 }
 
-inlined int is_watched(struct task_struct *task, struct wire_config *c)
+verified_once u64 own_cgroup(void)
 {
+	u64 v2, v1;
+	return cgroup_and_ids(&v2, &v1);
+}
+
+/* The current task. */
+verified_once int is_watched(void)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct wire_config *c = configuration();
+	if (!c)
+		return 0;
 	if (task->thread_pid->level > 0 || task->nsproxy->mnt_ns->ns.inum != c->host_mount_namespace || c->watch_host)
 		return 1;
 
-	u64 v2, v1, group = cgroup_of(task, &v2, &v1);
+	u64 group = own_cgroup();
 	return group > 1 && bpf_map_lookup_elem(&watched, &group) != 0;
 }
 
@@ -114,9 +125,10 @@ inlined int is_self(struct task_struct *task)
 
 #define RUNTIME_EXE 0x00657865u /* "exe": runc init, from /proc/self/exe, before it gives itself a name */
 
-/* The agent, and a runtime that makes a container. */
-inlined int is_background(struct task_struct *task)
+/* The current task is the agent, or a runtime that makes a container. */
+verified_once int is_background(void)
 {
+	struct task_struct *task = bpf_get_current_task_btf();
 	u64 name;
 	u32 pid = task->tgid;
 	bpf_probe_read_kernel(&name, sizeof(name), &task->group_leader->comm);
@@ -125,8 +137,9 @@ inlined int is_background(struct task_struct *task)
 	return (u32)name == RUNTIME_EXE && task->thread_pid->level == 0 && bpf_map_lookup_elem(&starting, &pid);
 }
 
-static __attribute__((noinline)) int count_first(struct wire_call_key *key, u64 v2, u64 v1)
+verified_once int count_first(struct wire_call_key *key)
 {
+	u64 v2, v1;
 	struct wire_call_counts none = {};
 
 	count_seen(CLASS_SYSCALL);
@@ -144,6 +157,7 @@ static __attribute__((noinline)) int count_first(struct wire_call_key *key, u64 
 	call->header.bytes = sizeof(*call);
 	call->header.monotonic_ns = bpf_ktime_get_ns();
 	call->key = *key;
+	cgroup_and_ids(&v2, &v1);
 	call->cgroup_v2_id = v2;
 	call->cgroup_v1_id = v1;
 	submit(call);
@@ -159,13 +173,12 @@ inlined u64 sum_of(const u32 *tenths)
 	return sum;
 }
 
-inlined void count_call(struct task_struct *task, u32 number)
+inlined void count_call(u32 number)
 {
-	u64 v2, v1;
-	struct wire_call_key key = { .cgroup = cgroup_of(task, &v2, &v1), .number = number, .cpu = bpf_get_smp_processor_id() };
+	struct wire_call_key key = { .cgroup = own_cgroup(), .number = number, .cpu = bpf_get_smp_processor_id() };
 	struct wire_call_counts *counts = bpf_map_lookup_elem(&call_counts, &key);
 	if (!counts) {
-		count_first(&key, v2, v1);
+		count_first(&key);
 		return;
 	}
 
@@ -204,8 +217,8 @@ int on_call(u64 *context)
 	struct wire_call_kind *kind = bpf_map_lookup_elem(&calls, &number);
 	if (kind && context[1] == 0 && (kind->call == CALL_CLONE || kind->call == CALL_CLONE3))
 		return 0; /* the child's end of its parent's call */
-	if (is_watched(task, c))
-		count_call(task, number);
+	if (is_watched())
+		count_call(number);
 	if (kind && kind->handler)
 		bpf_tail_call(context, &handlers, kind->handler);
 	return 0;

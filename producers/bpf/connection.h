@@ -137,7 +137,7 @@ inlined int filtered(const struct wire_task *task)
 }
 
 /* There was no room to remember whose it is: it could be told neither when it opened nor when it ended. */
-static __attribute__((noinline)) int untold(const struct wire_task *task)
+verified_once int untold(const struct wire_task *task)
 {
 	if (!task)
 		return 0;
@@ -215,7 +215,7 @@ inlined void connecting(struct sock *sock)
 
 	struct owner owner = { .direction = DIRECTION_OUTBOUND, .opened_ns = bpf_ktime_get_ns(), .socket = (u64)sock };
 	put_addresses(&owner, sock);
-	describe(&owner.task, (void *)bpf_get_current_task());
+	describe(&owner.task, bpf_get_current_task());
 	if (bpf_map_update_elem(&owners, &key, &owner, BPF_ANY))
 		untold(&owner.task);
 }
@@ -224,7 +224,7 @@ inlined void listening(struct sock *sock)
 {
 	struct listener key = listener_of(sock);
 	struct wire_task task = {};
-	describe(&task, (void *)bpf_get_current_task());
+	describe(&task, bpf_get_current_task());
 	bpf_map_update_elem(&listeners, &key, &task, BPF_ANY);
 	if (filtered(&task))
 		return;
@@ -393,14 +393,14 @@ int inventory_sockets(struct bpf_iter__task_file *context)
 	struct listener at = listener_of(sock);
 	if (state == LISTEN && c->inventory_pass == 1) {
 		struct wire_task who = {};
-		describe(&who, task);
+		describe(&who, plain(task));
 		bpf_map_update_elem(&listeners, &at, &who, BPF_NOEXIST);
 	} else if (state == ESTABLISHED && c->inventory_pass == 2) {
 		u64 key = bpf_get_socket_cookie(sock);
 		struct owner owner = { .established = 1, .told = 1, .local_port = at.port, .socket = (u64)sock };
 		owner.direction = bpf_map_lookup_elem(&listeners, &at) ? DIRECTION_INBOUND : DIRECTION_OUTBOUND;
 		put_addresses(&owner, sock);
-		describe(&owner.task, task);
+		describe(&owner.task, plain(task));
 		bpf_map_update_elem(&owners, &key, &owner, BPF_NOEXIST);
 	} else if (state == ESTABLISHED && c->inventory_pass == 3) {
 		flow(sock);

@@ -74,16 +74,22 @@ struct {
 	MAP_TYPE(value, struct change_message);
 } change_messages SEC(".maps");
 
-inlined struct file *file_at(struct task_struct *task, u64 number)
+/* An open file of the current task, or 0. */
+verified_once u64 file_number(u64 number)
 {
-	struct files_struct *open = task->files;
+	struct files_struct *open = bpf_get_current_task_btf()->files;
 	struct fdtable *table = READ(open, fdt);
 	struct file **files = READ(table, fd), *file = 0;
 	u32 index = (u32)number;
 
 	if (index < READ(table, max_fds))
 		bpf_probe_read_kernel(&file, sizeof(file), files + index);
-	return file;
+	return (u64)file;
+}
+
+inlined struct file *file_at(u64 number)
+{
+	return (void *)file_number(number);
 }
 
 inlined int is_own_kind(u64 magic) /* file systems that the kernel makes up: proc, sysfs, cgroups, devpts, nsfs, tracefs, debugfs, anonymous */
@@ -119,8 +125,10 @@ inlined int is_library(const char *name)
 }
 
 /* Reading what says nothing about a container. */
-inlined int is_idle(struct file *file, struct inode *inode, u16 type)
+verified_once int is_idle(u64 opened, u64 what, u32 type)
 {
+	struct file *file = (void *)opened;
+	struct inode *inode = (void *)what;
 	char name[32] = {};
 	struct dentry *dentry = READ(file, f_path.dentry);
 	struct super_block *super = READ(inode, i_sb);
@@ -154,9 +162,11 @@ inlined int may_name(struct wire_config *c, u64 cgroup)
 	return __sync_fetch_and_add(&budget->files, 1) < c->files_per_second;
 }
 
-static __attribute__((noinline)) int tell_file(struct wire_file_key *key, struct file *file, struct inode *inode)
+verified_once int tell_file(struct wire_file_key *key, u64 opened, u64 what)
 {
-	struct task_struct *task = (void *)bpf_get_current_task();
+	struct file *file = (void *)opened;
+	struct inode *inode = (void *)what;
+	u64 task = bpf_get_current_task();
 	u32 zero = 0;
 	struct file_message *message = bpf_map_lookup_elem(&file_messages, &zero);
 	struct walk *w = walk_state();
@@ -168,7 +178,7 @@ static __attribute__((noinline)) int tell_file(struct wire_file_key *key, struct
 	message->file.key = *key;
 	message->file.mode = READ(inode, i_mode);
 	describe(&message->file.task, task);
-	walk_up(task, &file->f_path);
+	walk_up(task, (u64)&file->f_path);
 	u32 start = w->start, length = PATH_BYTES - start;
 	forget(length);
 	if (length > PATH_BYTES)
@@ -215,8 +225,9 @@ inlined void fold_into(struct wire_file_counts *to, struct wire_file_counts *mor
 }
 
 /* One operation on an open file: into its entry, or told anew. */
-static __attribute__((noinline)) int fold(struct file *file, struct wire_file_counts *more)
+verified_once int fold(u64 used, struct wire_file_counts *more)
 {
+	struct file *file = (void *)used;
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct wire_config *c = configuration();
 	struct inode *inode = READ(file, f_inode);
@@ -229,7 +240,7 @@ static __attribute__((noinline)) int fold(struct file *file, struct wire_file_co
 		return 0; /* sockets and pipes are no files; what terminals move is not counted */
 
 	count_seen(CLASS_FILE);
-	if (!is_watched(task, c)) {
+	if (!is_watched()) {
 		count_filtered(CLASS_FILE);
 		return 0;
 	}
@@ -244,17 +255,17 @@ static __attribute__((noinline)) int fold(struct file *file, struct wire_file_co
 	}
 
 	int only_reads = !more->writes && !(more->open_flags & OPEN_WRITES) && !(more->flags & FILE_CREATED);
-	if (((only_reads || is_device) && is_idle(file, inode, type)) || is_background(task)) {
+	if (((only_reads || is_device) && is_idle(used, (u64)inode, type)) || is_background()) {
 		count_filtered(CLASS_FILE);
 		return 0;
 	}
 
-	u64 v2, v1, cgroup = cgroup_of(task, &v2, &v1);
+	u64 cgroup = own_cgroup();
 	if (is_device)
 		more->flags |= FILE_DEVICE;
 	if (!may_name(c, cgroup)) {
 		count_lost_of(CLASS_FILE, cgroup, PLACE_BUDGET);
-	} else if (tell_file(&key, file, inode)) {
+	} else if (tell_file(&key, used, (u64)inode)) {
 		count_lost_of(CLASS_FILE, cgroup, PLACE_RING);
 	} else if (fold_anew(is_odd, &key, more)) {
 		counts = folded(is_odd, &key); /* another thread was quicker, or the map is full */
@@ -284,16 +295,16 @@ inlined u32 put_place(struct change_message *message, u32 at)
 }
 
 /* Where a relative path begins: the working directory, or an open file. */
-inlined u32 put_directory(struct change_message *message, u32 at, struct task_struct *task, u64 number)
+inlined u32 put_directory(struct change_message *message, u32 at, u64 task, u64 number)
 {
 	if ((int)number == CURRENT_DIRECTORY) {
-		struct fs_struct *fs = READ(task, fs);
-		walk_up(task, &fs->pwd);
+		struct fs_struct *fs = READ((struct task_struct *)task, fs);
+		walk_up(task, (u64)&fs->pwd);
 	} else {
-		struct file *file = file_at(bpf_get_current_task_btf(), number);
+		struct file *file = file_at(number);
 		if (!file)
 			return 0;
-		walk_up(task, &file->f_path);
+		walk_up(task, (u64)&file->f_path);
 	}
 	return put_place(message, at);
 }
@@ -322,7 +333,7 @@ inlined int is_common(s64 result)
 /* A change of the tree or a failed open, in the words of its caller. */
 inlined int tell_change(struct pt_regs *registers, struct wire_call_kind *kind, s64 result)
 {
-	struct task_struct *task = (void *)bpf_get_current_task(), *typed = bpf_get_current_task_btf();
+	u64 task = bpf_get_current_task();
 	struct wire_config *c = configuration();
 	u32 zero = 0;
 	struct change_message *message = bpf_map_lookup_elem(&change_messages, &zero);
@@ -331,11 +342,11 @@ inlined int tell_change(struct pt_regs *registers, struct wire_call_kind *kind, 
 	u32 class = is_privilege ? CLASS_PRIVILEGE : CLASS_FILE;
 
 	count_seen(class);
-	if (!c || !message || is_common(result) || (!is_privilege && !is_watched(typed, c)) || is_background(typed)) {
+	if (!c || !message || is_common(result) || (!is_privilege && !is_watched()) || is_background()) {
 		count_filtered(class);
 		return 0;
 	}
-	u64 v2, v1, cgroup = cgroup_of(typed, &v2, &v1);
+	u64 cgroup = own_cgroup();
 	if (!is_privilege && !may_name(c, cgroup)) {
 		count_lost_of(class, cgroup, PLACE_BUDGET);
 		return 0;
@@ -380,7 +391,7 @@ int on_open(u64 *context)
 	if (result < 0)
 		return tell_change(registers, kind, result);
 
-	struct file *file = file_at(bpf_get_current_task_btf(), (u64)result);
+	struct file *file = file_at((u64)result);
 	if (!file)
 		return 0; /* another thread closed it */
 	struct wire_file_counts more = { .operations = 1, .open_flags = READ(file, f_flags) & 0x7fffffff };
@@ -390,7 +401,7 @@ int on_open(u64 *context)
 		more.flags |= FILE_OPENED_TO_WRITE;
 	if (READ(file, f_mode) & FMODE_CREATED)
 		more.flags |= FILE_CREATED;
-	fold(file, &more);
+	fold((u64)file, &more);
 	return 0;
 }
 
@@ -406,14 +417,13 @@ SEC("tp_btf/sys_exit")
 int on_transfer(u64 *context)
 {
 	struct pt_regs *registers = (void *)context[0];
-	struct task_struct *task = bpf_get_current_task_btf();
 	s64 result = (s64)context[1];
 	struct wire_call_kind *kind = kind_of(registers);
 	if (!kind || result < 0)
 		return 0; /* a read at the end of a file counts, one that failed does not */
 
 	struct wire_file_counts more = { .operations = 1 };
-	struct file *file = file_at(task, argument_of(registers, kind->descriptor));
+	struct file *file = file_at(argument_of(registers, kind->descriptor));
 	if (kind->call == CALL_WRITE) {
 		more.writes = 1;
 		more.bytes_written = result;
@@ -426,13 +436,13 @@ int on_transfer(u64 *context)
 		return 0;
 	}
 	if (file)
-		fold(file, &more);
+		fold((u64)file, &more);
 
 	if (kind->target_descriptor != NO_ARGUMENT) {
 		struct wire_file_counts written = { .operations = 1, .writes = 1, .bytes_written = result };
-		file = file_at(task, argument_of(registers, kind->target_descriptor));
+		file = file_at(argument_of(registers, kind->target_descriptor));
 		if (file)
-			fold(file, &written);
+			fold((u64)file, &written);
 	}
 	return 0;
 }

@@ -18,6 +18,8 @@ struct file;
 
 #define SEC(name) __attribute__((section(name), used))
 #define inlined static inline __attribute__((always_inline))
+/* Verified once and by itself, whoever calls it, where a static one is anew with all that its caller knows: takes numbers and memory, no kernel pointer that the verifier follows. */
+#define verified_once __attribute__((noinline))
 /* The compiler forgets what it knows of a value, so that the check that follows reaches the verifier. */
 #define forget(value) asm volatile("" : "+r"(value))
 
@@ -67,6 +69,14 @@ static long (*bpf_loop)(u32 times, void *callback, void *context, u64 flags) = (
 #define type_exists(type) __builtin_preserve_type_info(*(type *)0, TYPE_EXISTS)
 #define enum_value_exists(type, value) __builtin_preserve_enum_value(*(type *)value, ENUM_VALUE_EXISTS)
 #define enum_value(type, value) __builtin_preserve_enum_value(*(type *)value, ENUM_VALUE)
+
+/* A pointer that the verifier follows, as a plain number. */
+inlined u64 plain(const void *pointer)
+{
+	u64 number = 0;
+	bpf_probe_read_kernel(&number, sizeof(number), &pointer);
+	return number;
+}
 
 #define READ(pointer, field)                                                    \
 	({                                                                      \

@@ -51,9 +51,9 @@ struct transfer {
 	u8 sends;
 };
 
-inlined struct sock *socket_at(struct task_struct *task, u64 number)
+inlined struct sock *socket_at(u64 number)
 {
-	struct file *file = file_at(task, number);
+	struct file *file = file_at(number);
 	if (!file)
 		return 0;
 	if (!is_socket_file(file))
@@ -87,8 +87,9 @@ inlined u16 put_peer(u8 *to, struct sock *sock, u64 name)
 	return host_order(READ(sock, __sk_common.skc_dport));
 }
 
-static __attribute__((noinline)) int tell_question(struct sock *sock, struct transfer *t)
+verified_once int tell_question(u64 asked_through, struct transfer *t)
 {
+	struct sock *sock = (void *)asked_through;
 	if (!t || !t->payload)
 		return 0;
 	u8 remote[16];
@@ -98,7 +99,7 @@ static __attribute__((noinline)) int tell_question(struct sock *sock, struct tra
 		return 0;
 
 	struct wire_task who = {};
-	describe(&who, (void *)bpf_get_current_task());
+	describe(&who, bpf_get_current_task());
 	struct wire_dns *dns = reserve(CLASS_CONNECTION, WIRE_DNS, sizeof(*dns), cgroup_key(who.cgroup_v2_id, who.cgroup_v1_id));
 	if (!dns)
 		return 0;
@@ -120,12 +121,13 @@ static __attribute__((noinline)) int tell_question(struct sock *sock, struct tra
 }
 
 /* A peer that this process has not exchanged datagrams with, or not lately. */
-static __attribute__((noinline)) int tell_peer(struct sock *sock, struct wire_datagram_key *key, u32 sends)
+verified_once int tell_peer(u64 exchanged_through, struct wire_datagram_key *key, u32 sends)
 {
+	struct sock *sock = (void *)exchanged_through;
 	struct wire_task who = {};
 	if (!key)
 		return 0;
-	describe(&who, (void *)bpf_get_current_task());
+	describe(&who, bpf_get_current_task());
 	if (filtered(&who))
 		return 0;
 	struct wire_connection *c = connection(WIRE_CONNECTION_OPENED, &who);
@@ -159,8 +161,9 @@ inlined int add_datagram(struct wire_datagram_key *key, struct transfer *t)
 	return 1;
 }
 
-static __attribute__((noinline)) int datagram(struct sock *sock, struct transfer *t)
+verified_once int datagram(u64 exchanged_through, struct transfer *t)
 {
+	struct sock *sock = (void *)exchanged_through;
 	struct task_struct *task = bpf_get_current_task_btf();
 	if (!t)
 		return 0;
@@ -190,15 +193,14 @@ static __attribute__((noinline)) int datagram(struct sock *sock, struct transfer
 	}
 	if (bpf_map_update_elem(&datagrams, &key, &sums, BPF_NOEXIST)) {
 		if (!add_datagram(&key, t)) {
-			u64 v2, v1;
 			count_seen(CLASS_CONNECTION);
-			count_lost_of(CLASS_CONNECTION, cgroup_of(task, &v2, &v1), PLACE_MAP);
+			count_lost_of(CLASS_CONNECTION, own_cgroup(), PLACE_MAP);
 		}
 		return 0;
 	}
 	struct wire_datagram_key peer = key;
 	peer.remote_port = port;
-	tell_peer(sock, &peer, t->sends);
+	tell_peer((u64)sock, &peer, t->sends);
 	return 0;
 }
 
@@ -207,9 +209,9 @@ inlined void exchanged(struct sock *sock, struct transfer *t)
 	u16 protocol = READ(sock, sk_protocol);
 
 	if (protocol == PROTOCOL_UDP)
-		datagram(sock, t);
+		datagram((u64)sock, t);
 	if (t->sends && (protocol == PROTOCOL_UDP || (protocol == PROTOCOL_TCP && READ(sock, __sk_common.skc_dport) == __builtin_bswap16(DNS_PORT))))
-		tell_question(sock, t);
+		tell_question((u64)sock, t);
 }
 
 inlined void read_message(struct transfer *t, struct user_message *message)
@@ -228,12 +230,11 @@ SEC("tp_btf/sys_exit")
 int on_datagram(u64 *context)
 {
 	struct pt_regs *registers = (void *)context[0];
-	struct task_struct *task = bpf_get_current_task_btf();
 	struct wire_call_kind *kind = kind_of(registers);
 	s64 result = (s64)context[1];
 	if (!kind || result < 0)
 		return 0;
-	struct sock *sock = socket_at(task, argument_of(registers, 0));
+	struct sock *sock = socket_at(argument_of(registers, 0));
 	if (!sock)
 		return 0;
 
@@ -272,7 +273,7 @@ int on_socket_transfer(u64 *context)
 	s64 result = (s64)context[1];
 	if (!kind || result <= 0)
 		return 0;
-	struct sock *sock = socket_at(bpf_get_current_task_btf(), argument_of(registers, 0));
+	struct sock *sock = socket_at(argument_of(registers, 0));
 	if (!sock)
 		return 0;
 
@@ -290,20 +291,19 @@ SEC("tp_btf/sys_exit")
 int on_accept(u64 *context)
 {
 	s64 result = (s64)context[1];
-	struct task_struct *task = bpf_get_current_task_btf();
 	if (result < 0)
 		return 0;
-	struct sock *sock = socket_at(task, result);
+	struct sock *sock = socket_at(result);
 	if (!sock)
 		return 0;
 	u64 key = cookie_of(sock);
 	struct owner *owner = bpf_map_lookup_elem(&owners, &key);
 	if (owner) {
-		describe(&owner->task, (void *)bpf_get_current_task());
+		describe(&owner->task, bpf_get_current_task());
 		opened(owner);
 	} else if (!key && READ(sock, sk_protocol) == PROTOCOL_TCP && READ(sock, __sk_common.skc_state) != CLOSE) {
 		struct wire_task who = {};
-		describe(&who, (void *)bpf_get_current_task());
+		describe(&who, bpf_get_current_task());
 		untold(&who); /* no program saw that it was established, where it gets its cookie */
 	}
 	return 0;

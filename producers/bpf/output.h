@@ -83,7 +83,7 @@ inlined void count_lost(u32 class)
 }
 
 /* A loss whose container is known. */
-static __attribute__((noinline)) int count_lost_of(u32 class, u64 cgroup, u32 place)
+verified_once int count_lost_of(u32 class, u64 cgroup, u32 place)
 {
 	struct wire_loss key = { .cgroup = cgroup, .class = class, .place = place };
 	u64 one = 1, *count = bpf_map_lookup_elem(&losses, &key);
@@ -150,8 +150,9 @@ inlined u64 v1_memory_cgroup(struct css_set *set)
 	return READ(node, id);
 }
 
-static __attribute__((noinline)) int describe(struct wire_task *to, struct task_struct *task)
+verified_once int describe(struct wire_task *to, u64 described)
 {
+	struct task_struct *task = (void *)described;
 	if (!to)
 		return 0;
 

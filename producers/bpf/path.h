@@ -76,8 +76,10 @@ static long step_up(u32 index, void *context)
 }
 
 /* Leaves the path at the end of the walk's text; true where only its lower end is told. */
-static __attribute__((noinline)) u32 walk_up(struct task_struct *task, struct path *path)
+verified_once u32 walk_up(u64 walker, u64 walked)
 {
+	struct task_struct *task = (void *)walker;
+	struct path *path = (void *)walked;
 	struct walk *w = walk_state();
 	if (!w)
 		return 0;

@@ -49,7 +49,6 @@ SEC("tp_btf/sys_exit")
 int on_privilege(u64 *context)
 {
 	struct pt_regs *registers = (void *)context[0];
-	struct task_struct *task = bpf_get_current_task_btf();
 	struct wire_call_kind *kind = kind_of(registers);
 	u32 zero = 0;
 	struct privilege_message *message = bpf_map_lookup_elem(&privilege_messages, &zero);
@@ -66,7 +65,7 @@ int on_privilege(u64 *context)
 		return 0;
 
 	count_seen(CLASS_PRIVILEGE);
-	if (!matters(call, first, second) || is_background(task)) {
+	if (!matters(call, first, second) || is_background()) {
 		count_filtered(CLASS_PRIVILEGE);
 		return 0;
 	}
@@ -74,7 +73,7 @@ int on_privilege(u64 *context)
 	struct wire_privilege *p = &message->privilege;
 	p->header.kind = WIRE_PRIVILEGE;
 	p->header.monotonic_ns = bpf_ktime_get_ns();
-	describe(&p->task, (void *)bpf_get_current_task());
+	describe(&p->task, bpf_get_current_task());
 	p->result = (s64)context[1];
 	p->call = call;
 	p->argument0 = first;
@@ -88,9 +87,7 @@ int on_privilege(u64 *context)
 	u32 bytes = sizeof(*p) + at;
 	p->header.bytes = bytes;
 	forget(bytes);
-	if (bytes > sizeof(*message) || bpf_ringbuf_output(&ring, message, bytes, BPF_RB_NO_WAKEUP)) {
-		u64 v2, v1;
-		count_lost_of(CLASS_PRIVILEGE, cgroup_of(task, &v2, &v1), PLACE_RING);
-	}
+	if (bytes > sizeof(*message) || bpf_ringbuf_output(&ring, message, bytes, BPF_RB_NO_WAKEUP))
+		count_lost_of(CLASS_PRIVILEGE, own_cgroup(), PLACE_RING);
 	return 0;
 }

@@ -144,11 +144,11 @@ int on_exec(u64 *context)
 	count_seen(CLASS_PROCESS);
 	exec->header.kind = WIRE_EXEC;
 	exec->header.monotonic_ns = bpf_ktime_get_ns();
-	describe(&exec->task, task);
+	describe(&exec->task, plain(task));
 	exec->executable_changed_ns = changed_at(inode);
 	exec->flags = inode_flags(inode) | stream_flags(task);
 
-	if (walk_up(task, &file->f_path))
+	if (walk_up(plain(task), (u64)&file->f_path))
 		exec->flags |= EXEC_PATH_TRUNCATED;
 	u32 at = exec->executable_bytes = put_walked(message, 0);
 	if (!at) {
@@ -160,7 +160,7 @@ int on_exec(u64 *context)
 	at += exec->invoked_bytes = put_name(message, at, READ(program, filename));
 
 	struct fs_struct *fs = READ(task, fs);
-	walk_up(task, &fs->pwd);
+	walk_up(plain(task), (u64)&fs->pwd);
 	at += exec->directory_bytes = put_walked(message, at);
 
 	at += exec->argument_bytes = put_arguments(message, at, task);
@@ -191,7 +191,7 @@ int on_fork(u64 *context)
 	if (!fork)
 		return 0;
 	struct wire_task task = {};
-	describe(&task, child);
+	describe(&task, plain(child));
 	fork->task = task;
 	submit(fork);
 	return 0;
@@ -206,7 +206,7 @@ int on_exit(u64 *context)
 		return 0; /* other threads go on */
 
 	struct wire_task who = {};
-	describe(&who, task);
+	describe(&who, plain(task));
 	if (is_noise(&who)) {
 		count_seen(CLASS_PROCESS);
 		count_filtered(CLASS_PROCESS);
@@ -240,7 +240,7 @@ int on_victim(u64 *context)
 		task = (void *)bpf_get_current_task();
 
 	struct wire_task who = {};
-	describe(&who, task);
+	describe(&who, (u64)task);
 	if (argument < 0x100000000ull)
 		who.pid = argument;
 	struct wire_oom *oom = reserve(CLASS_PROCESS, WIRE_OOM, sizeof(*oom), cgroup_key(who.cgroup_v2_id, who.cgroup_v1_id));

@@ -10,7 +10,9 @@ namespace Streams.Agent.Attribution;
 /// </remarks>
 internal static class CgroupPathCatalog
 {
-    private const RegexOptions Quick = RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture;
+    // A component has 255 bytes at most, and no expression nests what repeats: each is tried in microseconds.
+    // Expressions without backtracking keep tables of all of Unicode, a few hundred KiB each.
+    private const RegexOptions Quick = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
 
     /// <summary>The shapes, the most telling first.</summary>
     public static IReadOnlyList<CgroupShape> Shapes { get; } =

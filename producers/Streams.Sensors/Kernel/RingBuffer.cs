@@ -4,7 +4,8 @@ namespace Streams.Sensors.Kernel;
 
 /// <summary>Reads the ring that the kernel programs write, without a system call.</summary>
 /// <remarks>
-/// One page that the consumer writes (its position), one that the kernel writes (the producer's), then the data, mapped twice in a row so that no message is split.
+/// One page that the consumer writes (its position), one that the kernel writes (the producer's), then the data, which the kernel has twice in a row so that no message is split.
+/// Of the second time only as much is mapped as the longest message needs: all of it would count as another 8 MiB of the agent's memory.
 /// A message is an eight-byte header (length, with a bit for "being written" and one for "discarded") and its bytes, rounded up to eight.
 /// Thread: one. Source: Linux 6.1, kernel/bpf/ringbuf.c; libbpf 1.1.2, src/ringbuf.c.
 /// </remarks>
@@ -14,7 +15,11 @@ internal sealed unsafe class RingBuffer : IDisposable
     private const uint Discarded = 1u << 30;
     private const int HeaderBytes = 8;
 
+    /// <summary>Longer than any message, and whole pages on every machine. A test holds the programs' types against it.</summary>
+    public const int LongestMessage = 64 * 1024;
+
     private readonly nuint _size;
+    private readonly nuint _mapped;
     private readonly nuint _page = (nuint)Environment.SystemPageSize;
     private nint _consumer;
     private nint _producer;
@@ -23,8 +28,9 @@ internal sealed unsafe class RingBuffer : IDisposable
     public RingBuffer(int mapDescriptor, int bytes)
     {
         _size = (nuint)bytes;
+        _mapped = _page + _size + Math.Min(_size, LongestMessage);
         _consumer = Map(mapDescriptor, _page, LibC.ReadWrite, 0);
-        _producer = Map(mapDescriptor, _page + (2 * _size), LibC.ReadOnly, (nint)_page);
+        _producer = Map(mapDescriptor, _mapped, LibC.ReadOnly, (nint)_page);
     }
 
     /// <summary>Takes one message, valid until it returns; false asks to stop after it.</summary>
@@ -71,7 +77,7 @@ internal sealed unsafe class RingBuffer : IDisposable
 
         if (_producer != 0)
         {
-            _ = LibC.Unmap(_producer, _page + (2 * _size));
+            _ = LibC.Unmap(_producer, _mapped);
             _producer = 0;
         }
     }

@@ -64,6 +64,17 @@ public sealed class WireLayoutTests
         Assert.Equal(tail is null ? size : members[tail], StructLayout.SizeOf(twin));
     }
 
+    [Theory]
+    [InlineData("x86_64")]
+    [InlineData("aarch64")]
+    public void Message_OfAnyKind_IsNotLongerThanWhatIsMappedOfTheRingsSecondTime(string machine)
+    {
+        var messages = BtfReader.Structs(Object(machine)).Where(type => type.Key.EndsWith("_message", StringComparison.Ordinal) || type.Key.StartsWith("wire_", StringComparison.Ordinal)).ToList();
+
+        Assert.Contains(messages, type => type.Key == "change_message" && type.Value.Size > 5 * 4096);
+        Assert.All(messages, type => Assert.InRange(type.Value.Size, 0, RingBuffer.LongestMessage - 8));
+    }
+
     private static byte[] Object(string machine)
     {
         using var stream = typeof(BpfObject).Assembly.GetManifestResourceStream($"bpf/sensors.{machine}.bpf.o")!;

@@ -58,20 +58,19 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings, Func<(Red
             _telemetry.HostNotSeen(lack);
         }
 
-        run.LogOptions();
-        await run.ServeAsync(settings.Http, stop);
-
         var startedAt = run.Time.GetUtcNow();
         var resolver = Resolver();
-        // the kernel checks the programs while the client finds Kafka: each takes a third of a second
+        // the kernel checks the programs, which takes a fifth of a second, while the client finds Kafka and the rest begins
         var opening = Task.Run(() => SensorCatalog.Open(settings.Sensors, resolver, run.Time, run.Loggers, run.Meters), CancellationToken.None);
         try
         {
+            run.LogOptions();
             var losses = new AgentLosses(ContainerId.OfHost(_identity.Node).Value);
             using var producer = new RecordProducer(connection, Session(startedAt), run.Meters, run.Loggers); // looks for Kafka from now on
             await using var publisher = new KafkaPublisher(_identity, settings.Delivery, run.Time);
             var search = new KafkaSearch(connection, settings.Kafka.Registry, Layout(), _telemetry, run.Time);
             var found = search.RunAsync(layout => publisher.Open(Way(layout, startedAt, producer, losses)), stop);
+            await run.ServeAsync(settings.Http, stop);
             IReadOnlyList<ISensor> sensors = [.. await opening, Runtimes(resolver, (await opening)[0].Tier)];
             publisher.Tier = sensors.Count > 0 ? sensors[0].Tier : SensorTier.Unknown;
             return await RunAsync(publisher, found, startedAt, resolver, sensors, losses, stop);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Streams.Schemas.Options;
 
 namespace Streams.Sensors;
 
@@ -17,7 +18,7 @@ public sealed record SensorOptions
     public int RingBytes { get; init; } = 8 * 1024 * 1024;
 
     /// <summary>Time between two looks at the ring. 1 to 100 ms; default 5 ms: a wakeup per event costs 2 to 4 µs of CPU and halves the traced program's speed.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.001", "00:00:00.100")]
+    [DurationRange("00:00:00.001", "00:00:00.100")]
     public TimeSpan DrainEvery { get; init; } = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Open connections whose owner the kernel program remembers; opening and end of one beyond are declared lost. 1,024 to 1,048,576; default 32,768.</summary>
@@ -36,19 +37,19 @@ public sealed record SensorOptions
     public int FilesPerSecond { get; init; } = 20_000;
 
     /// <summary>Time between two tellings of what was done to files. 20 ms to 10 s; default 250 ms.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.020", "00:00:10")]
+    [DurationRange("00:00:00.020", "00:00:10")]
     public TimeSpan FilesEvery { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Time between two tellings of what open connections moved. 0.5 s to 10 min; default 10 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.500", "00:10:00")]
+    [DurationRange("00:00:00.500", "00:10:00")]
     public TimeSpan FlowsEvery { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Time between two resource samples of a container. 0.5 to 60 s; default 1 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.500", "00:01:00")]
+    [DurationRange("00:00:00.500", "00:01:00")]
     public TimeSpan SampleEvery { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Time between two looks at /proc in the proc tier, and at connections and cgroups in the netlink tier. 0.05 to 60 s; default 0.5 s: what lives shorter is not seen.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.050", "00:01:00")]
+    [DurationRange("00:00:00.050", "00:01:00")]
     public TimeSpan PollEvery { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Where the host's /proc is mounted; default /proc.</summary>

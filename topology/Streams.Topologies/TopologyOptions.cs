@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Streams.Schemas.Options;
 
 namespace Streams.Topologies;
 
@@ -9,11 +10,11 @@ public sealed record TopologyOptions
     public const string Section = "Topology";
 
     /// <summary>Time between commits; half of it is the mean wait of a result for its transaction. 10 ms to 1 s; default 50 ms.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.010", "00:00:01")]
+    [DurationRange("00:00:00.010", "00:00:01")]
     public TimeSpan CommitEvery { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Longest wait for records in one poll. 1 ms to 100 ms; default 5 ms, which costs 5 % of a core when idle.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.001", "00:00:00.100")]
+    [DurationRange("00:00:00.001", "00:00:00.100")]
     public TimeSpan PollEvery { get; init; } = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Records taken in one poll; all of them are worked off before the next commit is looked at. 10 to 10,000; default 200.</summary>
@@ -21,27 +22,27 @@ public sealed record TopologyOptions
     public int PollRecords { get; init; } = 200;
 
     /// <summary>Longest time that the broker holds a fetch back for more records. 5 ms to 500 ms; default 50 ms.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.005", "00:00:00.500")]
+    [DurationRange("00:00:00.005", "00:00:00.500")]
     public TimeSpan FetchWait { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Pause of fetching once the client's queue is full. 1 ms to 1 s; default 5 ms (librdkafka's own default, 1 s, costs 60 % of the throughput).</summary>
-    [Range(typeof(TimeSpan), "00:00:00.001", "00:00:01")]
+    [DurationRange("00:00:00.001", "00:00:01")]
     public TimeSpan FetchBackoff { get; init; } = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Time after which the group gives a dead worker's partitions to others. 6 s to 5 min; default 12 s, so that a restart is faster.</summary>
-    [Range(typeof(TimeSpan), "00:00:06", "00:05:00")]
+    [DurationRange("00:00:06", "00:05:00")]
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(12);
 
     /// <summary>Time after which the broker ends a dead worker's transaction. 1 s to 1 min; default 5 s, as readers wait for it.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    [DurationRange("00:00:01", "00:01:00")]
     public TimeSpan TransactionTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Time without a poll, or with one transaction open, after which the process ends itself. 10 s to 10 min; default 60 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:10", "00:10:00")]
+    [DurationRange("00:00:10", "00:10:00")]
     public TimeSpan WatchdogPatience { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Silence of a partition's agents after which a tick is written there. 1 s to 1 min; default 5 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    [DurationRange("00:00:01", "00:01:00")]
     public TimeSpan TickAfter { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Largest record that is read; larger ones are dead letters. Agents close a batch at 128 KiB. 256 KiB to 4 MiB; default 1 MiB.</summary>
@@ -61,6 +62,6 @@ public sealed record TopologyOptions
     public int IncidentStates { get; init; } = 100_000;
 
     /// <summary>How far a batch's own time may lie after the time of its append. 1 s to 1 h; default 5 min.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    [DurationRange("00:00:01", "01:00:00")]
     public TimeSpan FutureTolerance { get; init; } = TimeSpan.FromMinutes(5);
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Streams.Hosting.Options;
+using Streams.Schemas.Options;
 
 namespace Streams.Cli.Demo;
 
@@ -10,7 +11,7 @@ internal sealed record DemoOptions
     public const string Section = "Demo";
 
     /// <summary>How long attacks and host are watched, once the worker is ready. 10 s to 1 h.</summary>
-    [Range(typeof(TimeSpan), "00:00:10", "01:00:00")]
+    [DurationRange("00:00:10", "01:00:00")]
     [Flag("--duration")]
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(40);
 

@@ -1,5 +1,5 @@
-using System.ComponentModel.DataAnnotations;
 using Streams.Hosting.Options;
+using Streams.Schemas.Options;
 
 namespace Streams.Cli.Recordings;
 
@@ -14,7 +14,7 @@ internal sealed record RecordOptions
 
     /// <summary>How long to record; where none is given, until Ctrl-C, or with --from-beginning until the end that the topics have now. 1 s to 7 d.</summary>
     [Flag("--duration")]
-    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
+    [DurationRange("00:00:01", "7.00:00:00")]
     public TimeSpan? Duration { get; init; }
 
     /// <summary>Only these containers: their ids, or the first 12 characters or more, several separated by commas.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
 using Streams.Hosting.Options;
 
@@ -27,7 +28,7 @@ public sealed class CommandBuilder
 
     /// <summary>Gives the command the options of a record; read them in the action with <see cref="CommandRun.Read{T}"/>.</summary>
     /// <param name="defaults">Defaults other than the record's own.</param>
-    public OptionGroup<T> Options<T>(T? defaults = null)
+    public OptionGroup<T> Options<[DynamicallyAccessedMembers(OptionMembers.Read)] T>(T? defaults = null)
         where T : class, new()
     {
         var group = new OptionGroup<T>(defaults, _describes);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -59,7 +60,7 @@ public sealed class CommandRun : IAsyncDisposable
     public ParseResult Parsed => _parsed;
 
     /// <summary>The options of a group, from flags, variables, settings and defaults, checked.</summary>
-    public T Read<T>(OptionGroup<T> group)
+    public T Read<[DynamicallyAccessedMembers(OptionMembers.Read)] T>(OptionGroup<T> group)
         where T : class, new() => group.Read(_parsed, _configuration);
 
     /// <summary>Reads settings and variables again; what is read of groups from now on is of these.</summary>

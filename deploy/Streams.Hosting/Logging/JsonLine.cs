@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -13,6 +14,10 @@ public static class JsonLine
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    private const string ByReflection = "The properties are found by reflection: not for programs that are compiled ahead.";
+
     /// <summary>The object in one line, without a line break.</summary>
+    [RequiresUnreferencedCode(ByReflection)]
+    [RequiresDynamicCode(ByReflection)]
     public static string Of<T>(T value) => JsonSerializer.Serialize(value, Style);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 
@@ -10,7 +11,7 @@ namespace Streams.Hosting.Options;
 /// Variable: <c>STREAMS__SECTION__PROPERTY</c>. Flags win over variables, variables over appsettings.json, that over the default.
 /// </remarks>
 /// <typeparam name="T">The record.</typeparam>
-public sealed class OptionGroup<T> : IOptionGroup
+public sealed class OptionGroup<[DynamicallyAccessedMembers(OptionMembers.Read)] T> : IOptionGroup
     where T : class, new()
 {
     private readonly List<OptionEntry> _entries;

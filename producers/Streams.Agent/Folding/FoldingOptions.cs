@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Streams.Hosting.Options;
+using Streams.Schemas.Options;
 
 namespace Streams.Agent.Folding;
 
@@ -10,11 +11,11 @@ internal sealed record FoldingOptions
     public const string Section = "Agent:Folding";
 
     /// <summary>Time from an urgent event (process started or failed, new peer, listen, privilege change, system call new to the container, OOM kill, lifecycle) to the end of its batch. 0 to 1 s; default 10 ms, in which what belongs together still comes.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
+    [DurationRange("00:00:00", "00:00:01")]
     public TimeSpan UrgentAfter { get; init; } = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Time from a batch's first event to its end where none is urgent. 10 ms to 10 s; default 500 ms.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.010", "00:00:10")]
+    [DurationRange("00:00:00.010", "00:00:10")]
     public TimeSpan CloseAfter { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Events of a batch at most. 1 to 8,192; default 512.</summary>

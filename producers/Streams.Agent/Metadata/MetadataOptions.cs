@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Streams.Hosting.Options;
+using Streams.Schemas.Options;
 
 namespace Streams.Agent.Metadata;
 
@@ -30,15 +31,15 @@ internal sealed record MetadataOptions
     public string HostRoot { get; init; } = "/";
 
     /// <summary>Time that the first events of a container wait for its runtime's answer; then what the kernel shows goes out, and the rest later. 0 to 1 s; default 50 ms.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
+    [DurationRange("00:00:00", "00:00:01")]
     public TimeSpan Wait { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Time after which a container is asked about again, since addresses and start come late. 0.1 to 60 s; default 2 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
+    [DurationRange("00:00:00.100", "00:01:00")]
     public TimeSpan AskAgainAfter { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Time for which an ended container is remembered here, so that what comes late does not announce it anew. 1 s to 1 h; default 10 min.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    [DurationRange("00:00:01", "01:00:00")]
     public TimeSpan RememberEnded { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Questions to runtimes at the same time. 1 to 64; default 8.</summary>

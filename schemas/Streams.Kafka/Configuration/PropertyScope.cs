@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Confluent.Kafka;
 
@@ -18,7 +19,7 @@ internal static class PropertyScope
     }
 
     // Confluent names its C# properties after librdkafka's, and declares on the derived class what only that client takes
-    private static HashSet<string> Names(Type type) =>
+    private static HashSet<string> Names([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] Type type) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             .Select(property => property.Name)
             .ToHashSet(StringComparer.OrdinalIgnoreCase);

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Streams.Schemas;
+using Streams.Schemas.Options;
 
 namespace Streams.Kafka.Publishing;
 
@@ -25,11 +26,11 @@ public sealed record SessionOptions
     public SensorTier Tier { get; init; }
 
     /// <summary>Time from one heartbeat to the next, told in each. 1 s to 1 min; default 5 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    [DurationRange("00:00:01", "00:01:00")]
     public TimeSpan HeartbeatEvery { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long after its last events a partition still gets heartbeats. 1 to 60 min; default 10 min.</summary>
-    [Range(typeof(TimeSpan), "00:01:00", "01:00:00")]
+    [DurationRange("00:01:00", "01:00:00")]
     public TimeSpan UsedWithin { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Bytes that wait for the broker; at the bound, publishing waits. 1 MiB to 1 GiB; default 32 MiB.</summary>
@@ -37,10 +38,10 @@ public sealed record SessionOptions
     public int QueueBytes { get; init; } = 32 << 20;
 
     /// <summary>Time that records wait for company before they are sent. 0 to 1 s; default 5 ms.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
+    [DurationRange("00:00:00", "00:00:01")]
     public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Longest time that an orderly stop waits for the broker's acknowledgements. 1 s to 1 min; default 10 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    [DurationRange("00:00:01", "00:01:00")]
     public TimeSpan CloseWithin { get; init; } = TimeSpan.FromSeconds(10);
 }

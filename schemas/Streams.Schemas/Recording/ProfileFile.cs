@@ -1,12 +1,17 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
 namespace Streams.Schemas.Recording;
 
 /// <summary>A file of profiles, one JSON object a line with the names of the schema: what training writes, and what is published.</summary>
+[RequiresUnreferencedCode(ByReflection)]
+[RequiresDynamicCode(ByReflection)]
 public static class ProfileFile
 {
     /// <summary>How the name of such a file ends.</summary>
     public const string Extension = ".jsonl";
+
+    private const string ByReflection = "The JSON of a profile is made by reflection: not for programs that are compiled ahead.";
 
     private static readonly JsonSerializerOptions Json = new()
     {

@@ -37,7 +37,7 @@ public sealed record AgentOptions
     [Range(1, 1_000)]
     public int Partitions { get; init; } = 12;
 
-    /// <summary>Assembly (streams-agent.dll) to measure, such as a published one with code compiled ahead; default that of the same build.</summary>
+    /// <summary>The agent to measure: an assembly (streams-agent.dll), or a published one as machine code (streams-agent); default the assembly of the same build.</summary>
     public string? Agent { get; init; }
 
     /// <summary>Form of the result on stdout: json.</summary>

@@ -15,12 +15,15 @@ internal sealed class AgentProcess : IDisposable
     private readonly TaskCompletionSource<TimeSpan> _acknowledged = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TextWriter _errors;
 
-    public AgentProcess(string? assembly, KafkaConnection connection, string stateFolder, TextWriter errors, IEnumerable<string> flags)
+    /// <summary>Starts it: an assembly, or machine code; without a name the assembly of the same build.</summary>
+    public AgentProcess(string? program, KafkaConnection connection, string stateFolder, TextWriter errors, IEnumerable<string> flags)
     {
         _errors = errors;
-        _process = Process.Start(new ProcessStartInfo("dotnet",
+        var file = program ?? ProgramOfBuild.Find("producers/Streams.Agent", "streams-agent");
+        var isAssembly = file.EndsWith(".dll", StringComparison.Ordinal);
+        _process = Process.Start(new ProcessStartInfo(isAssembly ? "dotnet" : file,
         [
-            assembly ?? ProgramOfBuild.Find("producers/Streams.Agent", "streams-agent"), "--bootstrap", connection.BootstrapServers, "--prefix", connection.Prefix,
+            .. isAssembly ? [file] : Array.Empty<string>(), "--bootstrap", connection.BootstrapServers, "--prefix", connection.Prefix,
             "--node", "benchmark", "--agent-id", "benchmark", "--state-dir", stateFolder, "--http", "0", .. flags,
         ])
         {

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Streams.Hosting.Options;
+using Streams.Schemas.Options;
 
 namespace Streams.Hosting.Tests.Options;
 
@@ -9,7 +10,7 @@ public sealed record SampleOptions
     public const string Section = "Detection:Sample";
 
     /// <summary>Time without a sign after which one counts as silent. 5 s to 10 min.</summary>
-    [Range(typeof(TimeSpan), "00:00:05", "00:10:00")]
+    [DurationRange("00:00:05", "00:10:00")]
     public TimeSpan SilentAfter { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How many are remembered.</summary>

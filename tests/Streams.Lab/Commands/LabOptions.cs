@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Streams.Hosting.Options;
+using Streams.Schemas.Options;
 
 namespace Streams.Lab.Commands;
 
@@ -45,12 +46,12 @@ public sealed record LabOptions
     public int Seed { get; init; } = 1;
 
     /// <summary>How long the honest workloads are watched before profiles are fitted to them. 10 s to 30 min; default 35 s, and 180 s in the full suite.</summary>
-    [Range(typeof(TimeSpan), "00:00:10", "00:30:00")]
+    [DurationRange("00:00:10", "00:30:00")]
     [Flag("--learn")]
     public TimeSpan? Learn { get; init; }
 
     /// <summary>How long the honest workloads are watched after the last trial. 0 to 24 h; default 0 s, and 300 s in the full suite.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    [DurationRange("00:00:00", "1.00:00:00")]
     [Flag("--benign")]
     public TimeSpan? Benign { get; init; }
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Streams.Schemas.Options;
 
 namespace Streams.Detection.Accounting;
 
@@ -13,10 +14,10 @@ public sealed record AccountingOptions
     public int SilentAfterHeartbeats { get; init; } = 3;
 
     /// <summary>How long a session that is not heard is remembered; what it sends later than that would look like a gap. 1 h to 365 days; default 30 days.</summary>
-    [Range(typeof(TimeSpan), "01:00:00", "365.00:00:00")]
+    [DurationRange("01:00:00", "365.00:00:00")]
     public TimeSpan ForgetAfter { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>How far a batch's time may lie after the time at which the broker took it. 1 s to 1 day; default 5 min, what clocks differ by.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    [DurationRange("00:00:01", "1.00:00:00")]
     public TimeSpan LongestAhead { get; init; } = TimeSpan.FromMinutes(5);
 }

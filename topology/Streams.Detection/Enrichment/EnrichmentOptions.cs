@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Streams.Schemas.Options;
 
 namespace Streams.Detection.Enrichment;
 
@@ -9,7 +10,7 @@ public sealed record EnrichmentOptions
     public const string Section = "Detection:Enrichment";
 
     /// <summary>Time of the partition's clock that a detection waits for its container's metadata. 0 s to 10 s; default 2 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
+    [DurationRange("00:00:00", "00:00:10")]
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Detections and windows of one container that wait; one more ends the wait. 1 to 1,024; default 64.</summary>
@@ -17,6 +18,6 @@ public sealed record EnrichmentOptions
     public int LongestQueue { get; init; } = 64;
 
     /// <summary>How long a container that nothing is heard of and that has no metadata is remembered. 10 min to 7 days; default 1 h.</summary>
-    [Range(typeof(TimeSpan), "00:10:00", "7.00:00:00")]
+    [DurationRange("00:10:00", "7.00:00:00")]
     public TimeSpan ForgetAfter { get; init; } = TimeSpan.FromHours(1);
 }

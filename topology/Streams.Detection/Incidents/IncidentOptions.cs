@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Streams.Schemas.Options;
 
 namespace Streams.Detection.Incidents;
 
@@ -21,6 +22,6 @@ public sealed record IncidentOptions
     public int AlertBytes { get; init; } = 8_192;
 
     /// <summary>Time of the partition's clock after which an incident that nobody ended is closed. 1 h to 365 days; default 7 days.</summary>
-    [Range(typeof(TimeSpan), "01:00:00", "365.00:00:00")]
+    [DurationRange("01:00:00", "365.00:00:00")]
     public TimeSpan ForgetAfter { get; init; } = TimeSpan.FromDays(7);
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Streams.Schemas.Options;
 
 namespace Streams.Agent.Delivery.Spool;
 
@@ -13,10 +14,10 @@ internal sealed record SpoolOptions
     public long Bytes { get; init; } = 256L << 20;
 
     /// <summary>Age at which what is on disk is given up and declared lost: nobody judges it any more. 1 min to 7 d; default 24 h.</summary>
-    [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
+    [DurationRange("00:01:00", "7.00:00:00")]
     public TimeSpan Age { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>Time without an acknowledgement after which what is under way, and all that follows, goes to disk. 0.1 to 60 s; default 1 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
+    [DurationRange("00:00:00.100", "00:01:00")]
     public TimeSpan After { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Streams.Hosting.Options;
+using Streams.Schemas.Options;
 
 namespace Streams.Agent.Metadata.Kubernetes;
 
@@ -26,11 +27,11 @@ internal sealed record KubernetesOptions
     public string Node { get; init; } = "";
 
     /// <summary>Time that the first events of a pod's container wait for the API and the runtime, which matters where the agent has just started. 0 to 2 s; default 1 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "00:00:02")]
+    [DurationRange("00:00:00", "00:00:02")]
     public TimeSpan PodWait { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Longest time between two tries to reach an API server that does not answer; the first comes after 0.2 s, each later one after twice as long. 1 to 300 s; default 10 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    [DurationRange("00:00:01", "00:05:00")]
     public TimeSpan RetryWithin { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Objects of one kind that are remembered, pods that ended within ten minutes included; what comes beyond is counted and left out. 256 to 1,048,576; default 262,144.</summary>

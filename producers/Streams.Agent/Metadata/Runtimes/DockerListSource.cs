@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Streams.Agent.Attribution;
 using Streams.Schemas;
 
@@ -38,7 +39,7 @@ internal sealed class DockerListSource(SocketClients<DockerEngine> engines) : IM
 
     private static async ValueTask<bool> DescribeAsync(DockerEngine engine, Origin origin, ContainerMetadata metadata, CancellationToken cancellationToken)
     {
-        var filter = Uri.EscapeDataString(JsonSerializer.Serialize(new Dictionary<string, string[]> { ["id"] = [origin.Key] }));
+        var filter = Uri.EscapeDataString(new JsonObject { ["id"] = new JsonArray(origin.Key) }.ToJsonString());
         using var list = await engine.GetAsync($"/containers/json?all=1&filters={filter}", cancellationToken);
         if (list is not { RootElement.ValueKind: JsonValueKind.Array })
         {

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 
 namespace Streams.Agent.Metadata.Runtimes;
 
@@ -7,20 +7,32 @@ namespace Streams.Agent.Metadata.Runtimes;
 internal sealed class SocketClients<T>(SocketFinder sockets, Func<string, T> connect) : IDisposable
     where T : class, IDisposable
 {
-    private readonly ConcurrentDictionary<string, Lazy<T>> _clients = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, T> _clients = new(StringComparer.Ordinal);
 
     /// <summary>Where it is looked, in words for people.</summary>
     public string Places => sockets.Places;
 
     /// <summary>The clients of the sockets that are there now.</summary>
-    public IEnumerable<T> Present => sockets.Present().Select(path => _clients.GetOrAdd(path, socket => new Lazy<T>(() => connect(socket))).Value);
+    public IEnumerable<T> Present => sockets.Present().Select(ClientOf);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var client in _clients.Values.Where(client => client.IsValueCreated))
+        lock (_gate)
         {
-            client.Value.Dispose();
+            foreach (var client in _clients.Values)
+            {
+                client.Dispose();
+            }
+        }
+    }
+
+    private T ClientOf(string path)
+    {
+        lock (_gate)
+        {
+            return CollectionsMarshal.GetValueRefOrAddDefault(_clients, path, out _) ??= connect(path);
         }
     }
 }

@@ -49,21 +49,21 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings, Func<(Red
     /// <summary>Runs until asked to stop.</summary>
     public async Task<int> RunAsync(CancellationToken stop)
     {
-        var connection = KafkaConnection.Open(settings.Kafka.Bootstrap, settings.Kafka.Prefix, settings.Kafka.Config);
-        run.Readiness.Wait(SensorsPart, "starting");
-        run.Readiness.Wait(KafkaPart, "the first record is not acknowledged yet");
-        if (HostView.Lack(settings.Sensors.ProcRoot) is { } lack)
-        {
-            run.Readiness.Wait("host", lack); // for good: what it sees is not the host
-            _telemetry.HostNotSeen(lack);
-        }
-
         var startedAt = run.Time.GetUtcNow();
         var resolver = Resolver();
-        // the kernel checks the programs, which takes a fifth of a second, while the client finds Kafka and the rest begins
+        // the kernel checks the programs, which takes a fifth of a second, while the client is loaded and finds Kafka
         var opening = Task.Run(() => SensorCatalog.Open(settings.Sensors, resolver, run.Time, run.Loggers, run.Meters), CancellationToken.None);
         try
         {
+            var connection = KafkaConnection.Open(settings.Kafka.Bootstrap, settings.Kafka.Prefix, settings.Kafka.Config);
+            run.Readiness.Wait(SensorsPart, "starting");
+            run.Readiness.Wait(KafkaPart, "the first record is not acknowledged yet");
+            if (HostView.Lack(settings.Sensors.ProcRoot) is { } lack)
+            {
+                run.Readiness.Wait("host", lack); // for good: what it sees is not the host
+                _telemetry.HostNotSeen(lack);
+            }
+
             run.LogOptions();
             var losses = new AgentLosses(ContainerId.OfHost(_identity.Node).Value);
             using var producer = new RecordProducer(connection, Session(startedAt), run.Meters, run.Loggers); // looks for Kafka from now on

@@ -5,7 +5,10 @@ using Streams.Kafka.Publishing;
 namespace Streams.Agent.Delivery;
 
 /// <summary>Finds out what the cluster looks like; while it is down, by what was kept of it.</summary>
-/// <remarks>A cluster that cannot be reached is asked again without end; a topic or permission that is missing at the first answer ends the run, with the reason.</remarks>
+/// <remarks>
+/// A cluster that cannot be reached is asked again without end. A topic that is missing is asked for once more, for not every broker knows at once of one that was just made; then it ends the run, with the
+/// reason, as a permission that is missing does at the first answer.
+/// </remarks>
 internal sealed class KafkaSearch(KafkaConnection connection, string? registry, LayoutFile kept, DeliveryTelemetry telemetry, TimeProvider time)
 {
     // a cluster that is up answers well within
@@ -47,15 +50,16 @@ internal sealed class KafkaSearch(KafkaConnection connection, string? registry, 
 
     private async Task<KafkaLayout> AskAsync(CancellationToken stop)
     {
-        for (var wasUnreachable = false; ;)
+        for (bool wasUnreachable = false, wasMissing = false; ;)
         {
             try
             {
                 return await KafkaLayout.AskAsync(connection, registry, time, stop).WaitAsync(stop);
             }
-            catch (KafkaFailedException failed) when (failed.IsUnreachable || (wasUnreachable && !failed.IsRefusal))
+            catch (KafkaFailedException failed) when (failed.IsUnreachable || (!failed.IsRefusal && (wasUnreachable || !wasMissing)))
             {
-                wasUnreachable = true; // topics may be late where the cluster itself has just started
+                wasUnreachable |= failed.IsUnreachable; // topics may be late where the cluster itself has just started
+                wasMissing = true;
                 telemetry.KafkaUnreachable(failed.Message);
             }
 

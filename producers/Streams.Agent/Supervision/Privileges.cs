@@ -5,12 +5,12 @@ namespace Streams.Agent.Supervision;
 
 /// <summary>Gives up what the program does not need, for good and in every thread.</summary>
 /// <remarks>
-/// Linux has capabilities for each thread, and a runtime has threads of its own before the first line of a program runs. So root lowers its bounding set and starts itself anew, in the same process:
-/// what root gets by that is what the bounding set leaves. Where it is that low already, as under systemd or Kubernetes, nothing happens. Source: capabilities(7), "Capabilities and execution of programs by root".
+/// Linux has capabilities for each thread. Where all threads can be reached (<see cref="ThreadCapabilities"/>) each gives up its own. A runtime has threads of its own before the first line of a program
+/// runs, so there root lowers its bounding set and starts itself anew, in the same process: what root gets by that is what the bounding set leaves. Where there is nothing beyond, as under systemd or
+/// Kubernetes, nothing happens. Source: capabilities(7), "Capabilities and execution of programs by root".
 /// </remarks>
 internal static partial class Privileges
 {
-    private const int DropFromBoundingSet = 24;
     private const string Status = "/proc/self/status";
 
     /// <summary>Starts anew with what the tier needs and no more; comes back where nothing is to be given up, or it cannot be, with what is there beyond.</summary>
@@ -24,7 +24,12 @@ internal static partial class Privileges
 
         var needed = NeededCapabilities.Of(tier) | CapabilitySet.Of(options.Keep.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         var beyond = CapabilitySet.Read(Status, "CapEff") is { } effective ? new CapabilitySet(effective.Bits & ~needed.Bits) : default;
-        if (beyond.Bits != 0 && IsRoot())
+        if (beyond.Bits == 0 || ThreadCapabilities.TryLimit(needed))
+        {
+            return default;
+        }
+
+        if (IsRoot())
         {
             LowerAndRestart(needed);
         }
@@ -34,16 +39,9 @@ internal static partial class Privileges
 
     private static void LowerAndRestart(CapabilitySet needed)
     {
-        var bounding = CapabilitySet.Read(Status, "CapBnd") ?? default;
-        var isLower = false;
-        foreach (var number in bounding.Beyond(needed))
-        {
-            isLower |= Prctl(DropFromBoundingSet, (nuint)number, 0, 0, 0) == 0;
-        }
-
         // arguments as the kernel has them: .NET does not tell the host's own
         var arguments = File.ReadAllText("/proc/self/cmdline", Encoding.Latin1).Split('\0')[..^1];
-        if (isLower && arguments.Length > 0)
+        if (ThreadCapabilities.LowerBoundingSet(needed) && arguments.Length > 0)
         {
             Restart(arguments);
         }
@@ -64,9 +62,6 @@ internal static partial class Privileges
 
         _ = Execv("/proc/self/exe", pointers);
     }
-
-    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
-    private static partial int Prctl(int option, nuint first, nuint second, nuint third, nuint fourth);
 
     [LibraryImport("libc", EntryPoint = "execv", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Execv(string path, nint[] arguments);

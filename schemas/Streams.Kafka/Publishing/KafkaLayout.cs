@@ -24,11 +24,18 @@ public sealed record KafkaLayout(int Partitions, int EventsId, int MetadataId)
 
     internal static int CountPartitions(KafkaConnection connection)
     {
-        using var admin = new TopicReader(connection);
-        var events = admin.NeedPartitions(TopicCatalog.Events, MetadataWithin);
-        var metadata = admin.NeedPartitions(TopicCatalog.Metadata, MetadataWithin);
-        return events == metadata
-            ? events
-            : throw new KafkaFailedException($"{connection.Topic(TopicCatalog.Events)} has {events} partitions and {connection.Topic(TopicCatalog.Metadata)} {metadata}, but they must have the same number: create both anew with `streams topics apply --partitions`.");
+        var reader = new TopicReader(connection);
+        try
+        {
+            var events = reader.NeedPartitions(TopicCatalog.Events, MetadataWithin);
+            var metadata = reader.NeedPartitions(TopicCatalog.Metadata, MetadataWithin);
+            return events == metadata
+                ? events
+                : throw new KafkaFailedException($"{connection.Topic(TopicCatalog.Events)} has {events} partitions and {connection.Topic(TopicCatalog.Metadata)} {metadata}, but they must have the same number: create both anew with `streams topics apply --partitions`.");
+        }
+        finally
+        {
+            _ = Task.Run(reader.Dispose); // a client takes a tenth of a second to end, for which nobody need wait
+        }
     }
 }

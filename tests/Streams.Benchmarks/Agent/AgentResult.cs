@@ -37,6 +37,6 @@ internal sealed record AgentResult
     /// <summary>Part of the containers whose metadata names an image; null where the runtime knows none, as runc.</summary>
     public required double? ImageCoverage { get; init; }
 
-    /// <summary>From the start of the process.</summary>
+    /// <summary>From the start of the process, on a broker that has taken records before.</summary>
     public required double FirstAckMs { get; init; }
 }

@@ -32,6 +32,7 @@ internal static class AgentWorkload
         await using var broker = kafka.Bootstrap is null ? await LocalBroker.StartAsync(home!, cancellationToken: stop) : null;
         var connection = KafkaConnection.Open(broker?.BootstrapServers ?? kafka.Bootstrap, $"{kafka.Prefix}benchmark-{Guid.NewGuid().ToString("N")[..8]}.", kafka.Config);
         using var topics = await BenchmarkTopics.CreateAsync(connection, options.Partitions);
+        await topics.UseAsync(stop);
         await using var node = await Node.StartAsync(options, connection, broker, run.Error, stop);
         return await MeasureAsync(run, options, connection, node, stop);
     }

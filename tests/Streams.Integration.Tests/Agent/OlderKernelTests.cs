@@ -24,7 +24,7 @@ public sealed class OlderKernelTests : IDisposable
         var root = runtime.Parent!.Parent!.Parent!.FullName;
 
         await using var machine = ChildProgram.StartProgram(
-            "bash", Path.Combine(ProductProgram.Root, "tests/Streams.Integration.Tests/Agent/boot-older-kernel.sh"), "bullseye", Path.GetDirectoryName(ProductProgram.Agent)!, root, runtime.Name, _work);
+            "bash", Path.Combine(ProductProgram.Root, "tests/Streams.Integration.Tests/Agent/boot-older-kernel.sh"), "bullseye", Path.GetDirectoryName(ProductProgram.AgentAssembly)!, root, runtime.Name, _work);
         if (await machine.ExitAsync(s_patience) == NotToBeHad)
         {
             Requirement.Missing("older-kernel", $"the kernel of Debian 11 could not be had: {machine.Errors}");

@@ -11,7 +11,7 @@ internal static partial class AgentImage
     public const string Name = "agent:1";
 
     /// <summary>What starts it.</summary>
-    public static readonly string[] Command = ["/dotnet/dotnet", "/app/streams-agent.dll"];
+    public static readonly string[] Command = ProductProgram.Agent == ProductProgram.AgentAssembly ? ["/dotnet/dotnet", "/app/streams-agent.dll"] : ["/app/streams-agent"];
 
     // opened by name while the program runs, so that no program says that it needs them
     private static readonly string[] Opened = ["libssl.so.3", "libcrypto.so.3", "libbpf.so.1", "libgssapi_krb5.so.2"];
@@ -32,7 +32,7 @@ internal static partial class AgentImage
               mkdir '{root}/dotnet/shared/'$framework; cp -r '{dotnet}/shared/'$framework/{Environment.Version.ToString(3)} '{root}/dotnet/shared/'$framework/
             done
             cp -r '{Path.GetDirectoryName(ProductProgram.Agent)}/.' '{root}/app/'
-            find '{root}/app/runtimes' -mindepth 1 -maxdepth 1 ! -name 'linux-x64' ! -name unix -exec rm -rf {"{}"} +
+            [ ! -d '{root}/app/runtimes' ] || find '{root}/app/runtimes' -mindepth 1 -maxdepth 1 ! -name 'linux-x64' ! -name unix -exec rm -rf {"{}"} +
             """);
         foreach (var library in await LibrariesAsync(root))
         {
@@ -49,7 +49,7 @@ internal static partial class AgentImage
     {
         var known = await ShellAsync("/sbin/ldconfig -p");
         var opened = Opened.Select(name => Regex.Match(known, $@"^\s*{Regex.Escape(name)} .*x86-64.* => (?<path>\S+)", RegexOptions.Multiline).Groups["path"].Value).Where(path => path.Length > 0).ToList();
-        var natives = await ShellAsync($"find '{root}/dotnet' '{root}/app' \\( -name '*.so' -o -name dotnet \\) -type f");
+        var natives = await ShellAsync($"find '{root}/dotnet' '{root}/app' \\( -name '*.so' -o -name dotnet -o -name streams-agent \\) -type f");
         var files = natives.Split('\n', StringSplitOptions.RemoveEmptyEntries).Concat(opened);
         var needed = await ShellAsync($"ldd {string.Join(' ', files.Select(file => $"'{file}'"))} 2>/dev/null || true");
         return [.. opened.Concat(Needed().Matches(needed).Select(match => match.Groups["path"].Value)).Distinct()];

@@ -34,18 +34,18 @@ internal sealed class ChildProgram : IAsyncDisposable
     public static ChildProgram Start(string assembly, params IEnumerable<string> arguments) => Start(assembly, new Dictionary<string, string>(), arguments);
 
     public static ChildProgram Start(string assembly, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments) =>
-        Start(["dotnet", assembly, .. arguments], environment);
+        Start([.. Command(assembly), .. arguments], environment);
 
     /// <summary>Starts it by another program, such as one that gives it namespaces of its own.</summary>
     public static ChildProgram StartBy(IEnumerable<string> starter, string assembly, params IEnumerable<string> arguments) =>
-        Start([.. starter, "dotnet", assembly, .. arguments], new Dictionary<string, string>());
+        Start([.. starter, .. Command(assembly), .. arguments], new Dictionary<string, string>());
 
     /// <summary>Starts a program that is not of the product.</summary>
     public static ChildProgram StartProgram(string program, params IEnumerable<string> arguments) => Start([program, .. arguments], new Dictionary<string, string>());
 
     /// <summary>Starts it as nobody, without a capability and without a way to gain one.</summary>
     public static ChildProgram StartUnprivileged(string assembly, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments) => Start(
-        ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all", "--bounding-set=-all", "dotnet", assembly, .. arguments],
+        ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all", "--bounding-set=-all", .. Command(assembly), .. arguments],
         new Dictionary<string, string>(environment) { ["HOME"] = "/tmp" });
 
     /// <summary>kill -9.</summary>
@@ -86,6 +86,9 @@ internal sealed class ChildProgram : IAsyncDisposable
         await _process.WaitForExitAsync().ConfigureAwait(false);
         _process.Dispose();
     }
+
+    /// <summary>What starts a program: itself where it is machine code.</summary>
+    public static string[] Command(string program) => program.EndsWith(".dll", StringComparison.Ordinal) ? ["dotnet", program] : [program];
 
     private static ChildProgram Start(string[] command, IReadOnlyDictionary<string, string> environment)
     {

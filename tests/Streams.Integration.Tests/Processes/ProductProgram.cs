@@ -5,7 +5,10 @@ internal static class ProductProgram
 {
     public static string Worker => Built("topology/Streams.Worker", "streams-worker");
 
-    public static string Agent => Built("producers/Streams.Agent", "streams-agent");
+    /// <summary>The agent: an assembly, or machine code where the variable names that.</summary>
+    public static string Agent => Environment.GetEnvironmentVariable("STREAMS_TEST_AGENT") is { Length: > 0 } named ? named : AgentAssembly;
+
+    public static string AgentAssembly => Built("producers/Streams.Agent", "streams-agent");
 
     public static string Cli => Built("deploy/Streams.Cli", "streams");
 

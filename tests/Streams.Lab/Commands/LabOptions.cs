@@ -27,7 +27,7 @@ public sealed record LabOptions
     [Flag("--kafka")]
     public string? Kafka { get; init; }
 
-    /// <summary>Assembly (streams-agent.dll) of another build of the agent, to judge that one; default the agent that was built with the lab.</summary>
+    /// <summary>Another build of the agent, to judge that one: an assembly (streams-agent.dll), or a published one as machine code (streams-agent); default the agent that was built with the lab.</summary>
     [Flag("--agent")]
     public string? Agent { get; init; }
 

@@ -28,7 +28,7 @@ internal static class RunCommand
         NeedRoot();
         if (options.Agent is { } agent && !File.Exists(agent))
         {
-            throw new UsageException($"--agent: {agent} is not there; give the path of a streams-agent.dll.");
+            throw new UsageException($"--agent: {agent} is not there; give the path of a streams-agent.dll or of a published streams-agent.");
         }
 
         var workloads = WorkloadReader.ReadAll(Path.Combine(AppContext.BaseDirectory, "workloads"), options.Suite);

@@ -30,9 +30,10 @@ internal sealed class ProductProgram : IAsyncDisposable
     public int Pid => _process.Id;
 
     /// <summary>Starts it.</summary>
-    public static ProductProgram Start(string name, string assembly, IEnumerable<string> arguments, OwnerFile owner, RunLog log, TimeProvider time)
+    public static ProductProgram Start(string name, string file, IEnumerable<string> arguments, OwnerFile owner, RunLog log, TimeProvider time)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [assembly, .. arguments])
+        var isAssembly = file.EndsWith(".dll", StringComparison.Ordinal); // else machine code
+        var start = new ProcessStartInfo(isAssembly ? Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet" : file, isAssembly ? [file, .. arguments] : arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

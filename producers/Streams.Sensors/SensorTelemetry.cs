@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using Streams.Sensors.Connections;
 
 namespace Streams.Sensors;
 
@@ -7,8 +8,8 @@ namespace Streams.Sensors;
 internal sealed partial class SensorTelemetry
 {
     private readonly ILogger _logger;
-    private readonly Counter<long> _endsFound;
     private IReadOnlyList<ISensor> _sensors = [];
+    private long _endsFound;
 
     public SensorTelemetry(IMeterFactory meters, ILoggerFactory loggers)
     {
@@ -18,7 +19,7 @@ internal sealed partial class SensorTelemetry
         meter.CreateObservableCounter("streams.sensors.events.filtered", () => Measure(balance => balance.Filtered), "{event}", "Occurrences left out by policy.");
         meter.CreateObservableCounter("streams.sensors.events.lost", () => Measure(balance => balance.Lost), "{event}", "Occurrences declared lost.");
         meter.CreateObservableCounter("streams.sensors.events.forwarded", () => Measure(balance => balance.HandedOver), "{event}", "Events handed to the agent.");
-        _endsFound = meter.CreateCounter<long>("streams.sensors.ends.found", "{connection}", "Ends of connections that no kernel program saw, found by looking.");
+        meter.CreateObservableCounter("streams.sensors.ends.found", () => Interlocked.Read(ref _endsFound), "{connection}", "Ends of connections that no kernel program saw, found by looking.");
     }
 
     /// <summary>Tells the metrics which sensors there are.</summary>
@@ -40,8 +41,8 @@ internal sealed partial class SensorTelemetry
     /// <summary>The counter is read from the sensor's balance.</summary>
     public void Lost(ISensor sensor, string of, long count, string where) => LogLost(sensor.Name, count, of, where);
 
-    /// <summary>A connection ended, and no kernel program saw it.</summary>
-    public void EndFound() => _endsFound.Add(1);
+    /// <summary>A connection ended, or came to nothing; counted where no kernel program saw it.</summary>
+    public void Ended(MissedEnd missed) => Interlocked.Add(ref _endsFound, missed == MissedEnd.Nothing ? 0 : 1);
 
     private List<Measurement<long>> Measure(Func<SensorBalance, long> value) =>
     [

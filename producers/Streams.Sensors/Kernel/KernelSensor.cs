@@ -244,6 +244,7 @@ internal sealed class KernelSensor : ISensor
                 return Write(connection);
             case WireKind.ConnectionFailed:
                 ref readonly var failed = ref MemoryMarshal.AsRef<ConnectionWire>(message);
+                _telemetry.Ended(failed.Missed);
                 return Emit(header, failed.Task, SensorClasses.Connection, _processes.Find(failed.Task), ConnectionDecoder.Failed(failed));
             case WireKind.Flow:
                 ref readonly var flow = ref MemoryMarshal.AsRef<ConnectionWire>(message);
@@ -259,11 +260,7 @@ internal sealed class KernelSensor : ISensor
                 return true;
             case WireKind.ConnectionClosed:
                 ref readonly var closed = ref MemoryMarshal.AsRef<ConnectionWire>(message);
-                if (closed.Missed != MissedEnd.Nothing)
-                {
-                    _telemetry.EndFound();
-                }
-
+                _telemetry.Ended(closed.Missed);
                 return Emit(header, closed.Task, SensorClasses.Connection, _processes.Find(closed.Task), ConnectionDecoder.Closed(closed));
             case WireKind.Listen:
                 ref readonly var listening = ref MemoryMarshal.AsRef<ConnectionWire>(message);

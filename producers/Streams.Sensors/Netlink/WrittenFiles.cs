@@ -7,7 +7,7 @@ namespace Streams.Sensors.Netlink;
 /// <remarks>
 /// The queue is read every <see cref="Gathering"/>, so that the kernel makes one message of many writes to the same file. What was read waits for the connector's next messages, which tell who forked and executed before;
 /// a process that writes and then becomes another program at once is told as that one.
-/// State: what was folded (<see cref="FoldedFiles"/>); notices that wait, at most <see cref="Bound"/>, then the queue is not read. Thread: one.
+/// State: what was folded (<see cref="FoldedWrites"/>); notices that wait, at most <see cref="Bound"/>, then the queue is not read. Thread: one.
 /// </remarks>
 internal sealed class WrittenFiles : IDisposable
 {
@@ -25,7 +25,7 @@ internal sealed class WrittenFiles : IDisposable
     private readonly FanotifyGroup.Handler _handle;
     private List<(uint Pid, FileDeeds Did, string Path, long TimeNs)> _waiting = [];
     private EventOutlet? _outlet;
-    private FoldedFiles? _folded;
+    private FoldedWrites? _folded;
     private long _readAt;
     private long _readAtNs;
     private long _toldAt;
@@ -63,7 +63,7 @@ internal sealed class WrittenFiles : IDisposable
     public void Begin(EventOutlet outlet)
     {
         _outlet = outlet;
-        _folded = new FoldedFiles(_options, _host.Time, outlet, _account);
+        _folded = new FoldedWrites(_options, _host.Time, outlet, _account);
         _readAtNs = _host.Clock.NowNs;
         _toldAt = _readAt = _host.Time.GetTimestamp();
     }

@@ -80,6 +80,52 @@ public sealed class MissedEndTests
     }
 
     [Fact]
+    public async Task Ends_ThatNoProgramSaw_AreToldByTheSensorAndCounted()
+    {
+        Requirement.Need("ebpf", "python3");
+        const int Connections = 21; // the last is never accepted, and leaves no room for the one that fails
+        const string Program = """
+            import socket, sys
+            listener = socket.create_server(('127.0.0.1', 0))
+            held = []
+            for _ in range(20):
+                held += [socket.create_connection(listener.getsockname()), listener.accept()[0]]
+            full = socket.socket()
+            full.bind(('127.0.0.1', 0))
+            full.listen(0)
+            failing = socket.socket()
+            failing.setblocking(False)
+            held += [socket.create_connection(full.getsockname())]
+            failing.connect_ex(full.getsockname())
+            print('open', flush=True)
+            sys.stdin.readline()
+            for one in [failing, full] + held:
+                one.close()
+            print('closed', flush=True)
+            """;
+        var programs = BpfObject.Load(Options);
+        await using var run = await SensorRun.Start(Options, programs);
+        var before = run.Counted("streams.sensors.ends.found");
+        using var python = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("python3", ["-c", Program]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        Assert.Equal("open", await python.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        programs.Detach(); // what the kernel does on a starved machine: sockets end, and nobody is called
+        await python.StandardInput.WriteLineAsync();
+        Assert.Equal("closed", await python.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        bool IsEnd(SensorEvent seen) => seen.Process?.Pid == python.Id && seen.Event.Kind is EventKind.ConnectionClosed or EventKind.ConnectionFailed;
+
+        await run.WaitFor(_ => run.Events.Count(IsEnd) > 2 * Connections, "ends that were found");
+        var found = run.Counted("streams.sensors.ends.found");
+        await run.DisposeAsync();
+        var balance = run.Sensors[0].Balances().Single(of => of.Class == SensorClasses.Connection);
+
+        Assert.Equal(0, before);
+        Assert.Equal(2 * Connections, run.Events.Where(IsEnd).Count(seen => seen.Event.ConnectionClosed is { DurationNs: -1 }));
+        Assert.Equal(1, run.Events.Where(IsEnd).Count(seen => seen.Event.Kind == EventKind.ConnectionFailed));
+        Assert.InRange(found, (2 * Connections) + 1, long.MaxValue); // others' connections end too
+        Assert.Equal(balance.Seen, balance.HandedOver + balance.Filtered + balance.Lost);
+    }
+
+    [Fact]
     public async Task Connections_BeyondWhatIsRemembered_AreDeclared()
     {
         Requirement.Need("ebpf", "python3");

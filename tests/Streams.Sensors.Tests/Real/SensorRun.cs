@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using Streams.Schemas;
+using Streams.Sensors.Kernel;
 using Streams.TestKit.Containers;
 using Xunit;
 
@@ -33,11 +34,18 @@ internal sealed class SensorRun : IAsyncDisposable, IContainerCgroups, IMeterFac
         }
     }
 
-    public static async Task<SensorRun> Start(SensorOptions options, int channel = 65_536, TimeProvider? clock = null)
+    public static Task<SensorRun> Start(SensorOptions options, int channel = 65_536, TimeProvider? clock = null) =>
+        Start(run => SensorCatalog.Open(options, run, clock ?? TimeProvider.System, NullLoggerFactory.Instance, run), channel);
+
+    /// <summary>The same for the kernel's sensor alone, whose programs the test holds too.</summary>
+    public static Task<SensorRun> Start(SensorOptions options, BpfObject programs) =>
+        Start(run => [new KernelSensor(programs, options, SensorHost.Open(options, TimeProvider.System), run, new SensorTelemetry(run, NullLoggerFactory.Instance))], 65_536);
+
+    private static async Task<SensorRun> Start(Func<SensorRun, IReadOnlyList<ISensor>> open, int channel)
     {
         var run = new SensorRun();
         var events = Channel.CreateBounded<SensorEvent>(channel);
-        run.Sensors = SensorCatalog.Open(options, run, clock ?? TimeProvider.System, NullLoggerFactory.Instance, run);
+        run.Sensors = open(run);
         run._tasks.AddRange(run.Sensors.Select(sensor => sensor.RunAsync(events.Writer, run._stop.Token)));
         run._channel = events;
         run._collected = run.Collect(events.Reader);
@@ -72,6 +80,24 @@ internal sealed class SensorRun : IAsyncDisposable, IContainerCgroups, IMeterFac
                 Assert.Fail($"no {what} in {Patience}; balances: {string.Join("; ", Sensors.SelectMany(sensor => sensor.Balances()))}; the last events: {string.Join("; ", last)}");
             }
         }
+    }
+
+    /// <summary>What a counter of the sensors says now.</summary>
+    public long Counted(string counter)
+    {
+        var counted = 0L;
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, of) =>
+        {
+            if (instrument.Meter == _meter && instrument.Name == counter)
+            {
+                of.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((_, value, _, _) => counted += value);
+        listener.Start();
+        listener.RecordObservableInstruments();
+        return counted;
     }
 
     public bool IsContainer(string path) => path.StartsWith(RuncContainer.CgroupParent + "/", StringComparison.Ordinal);

@@ -8,7 +8,7 @@ namespace Streams.Sensors.Netlink;
 
 /// <summary>Makes one event of what a process did to one file, and hands them over together; a file beyond its cgroup's budget is declared lost to that cgroup.</summary>
 /// <remarks>State: process and path → event, at most <see cref="Bound"/>, then they are handed over at once. Thread: one.</remarks>
-internal sealed class FoldedFiles(SensorOptions options, TimeProvider time, EventOutlet outlet, SensorAccount account)
+internal sealed class FoldedWrites(SensorOptions options, TimeProvider time, EventOutlet outlet, SensorAccount account)
 {
     /// <summary>Most files that wait to be told.</summary>
     public const int Bound = 16_384;

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Streams.Sensors.Tests.Netlink;
 
-public sealed class FoldedFilesTests
+public sealed class FoldedWritesTests
 {
     private const int FilesPerSecond = 100;
     private const long NowNs = 1_764_000_000_000_000_000;
@@ -16,12 +16,12 @@ public sealed class FoldedFilesTests
     private readonly SensorAccount _account = new();
     private readonly Channel<SensorEvent> _events = Channel.CreateBounded<SensorEvent>(65_536);
     private readonly EventOutlet _outlet;
-    private readonly FoldedFiles _files;
+    private readonly FoldedWrites _files;
 
-    public FoldedFilesTests()
+    public FoldedWritesTests()
     {
         _outlet = new EventOutlet(_events.Writer, _account);
-        _files = new FoldedFiles(new SensorOptions { FilesPerSecond = FilesPerSecond }, _clock, _outlet, _account);
+        _files = new FoldedWrites(new SensorOptions { FilesPerSecond = FilesPerSecond }, _clock, _outlet, _account);
     }
 
     [Fact]

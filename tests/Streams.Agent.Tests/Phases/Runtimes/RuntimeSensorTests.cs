@@ -3,7 +3,6 @@ using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using Streams.Agent.Metadata.Systemd;
 using Streams.Agent.Phases.Runtimes;
 using Streams.Schemas;
@@ -14,15 +13,25 @@ namespace Streams.Agent.Tests.Phases.Runtimes;
 
 public sealed class RuntimeSensorTests : IDisposable
 {
+    private static readonly TimeSpan KernelFirst = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PlacedWithin = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PlaceAgain = TimeSpan.FromMilliseconds(50);
+
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-    private readonly FakeTimeProvider _clock = new(DateTimeOffset.UnixEpoch.AddDays(1));
+    private readonly WatchedClock _clock = new();
     private readonly Channel<SensorEvent> _events = Channel.CreateBounded<SensorEvent>(16);
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
     private readonly ConcurrentDictionary<string, string> _places = new() { ["c1"] = "/docker/c1", ["n/c1"] = "/docker/c1" };
     private readonly FakeFeed _feed = new();
 
+    public RuntimeSensorTests() => _limit.CancelAfter(TimeSpan.FromSeconds(60)); // a step that never comes fails the test
+
+    private CancellationToken Limit => _limit.Token;
+
     public void Dispose()
     {
+        _limit.Dispose();
         _stop.Dispose();
         _services.Dispose();
     }
@@ -33,7 +42,7 @@ public sealed class RuntimeSensorTests : IDisposable
         var (sensor, running) = Run();
         _feed.Tell(new RuntimeEvent("c1", LifecyclePhase.Health, TimeNs: 5, "docker", "healthy"));
 
-        var told = await _events.Reader.ReadAsync(TestContext.Current.CancellationToken);
+        var told = await _events.Reader.ReadAsync(Limit);
 
         Assert.Equal(("/docker/c1", 5, LifecyclePhase.Health, "docker", "healthy"), (told.CgroupPath, told.TimeNs, told.Event.Lifecycle!.Phase, told.Event.Lifecycle.Source, told.Event.Lifecycle.Reason));
         await EndAsync(running);
@@ -45,14 +54,16 @@ public sealed class RuntimeSensorTests : IDisposable
     {
         var (_, running) = Run();
         _feed.Tell(new RuntimeEvent("c1", LifecyclePhase.Exited, 5, "docker", ExitCode: 3));
+        await _clock.WaitedForAsync(KernelFirst, Limit);
         _feed.Tell(new RuntimeEvent("c1", LifecyclePhase.Paused, 6, "docker"));
 
-        Assert.Equal(LifecyclePhase.Paused, (await _events.Reader.ReadAsync(TestContext.Current.CancellationToken)).Event.Lifecycle!.Phase);
+        Assert.Equal(LifecyclePhase.Paused, (await _events.Reader.ReadAsync(Limit)).Event.Lifecycle!.Phase);
+        await _clock.WaitedForAsync(KernelFirst, Limit);
         Assert.False(_events.Reader.TryRead(out _));
-        var told = await AdvanceUntilToldAsync();
+        _clock.Advance(KernelFirst);
+        var told = await _events.Reader.ReadAsync(Limit);
 
         Assert.Equal(3, told.Event.Lifecycle!.ExitCode);
-        Assert.True(_clock.GetUtcNow() - DateTimeOffset.UnixEpoch.AddDays(1) >= TimeSpan.FromSeconds(1)); // how much later the sensor's thread looks is the machine's
         await EndAsync(running);
     }
 
@@ -66,7 +77,7 @@ public sealed class RuntimeSensorTests : IDisposable
         _feed.Tell(new RuntimeEvent("n/c1", LifecyclePhase.Exited, 6, "systemd", ExitCode: 3) { Root = new SystemdRoot(root) });
         if (handedOver > 0)
         {
-            Assert.Equal(3, (await _events.Reader.ReadAsync(TestContext.Current.CancellationToken)).Event.Lifecycle!.ExitCode);
+            Assert.Equal(3, (await _events.Reader.ReadAsync(Limit)).Event.Lifecycle!.ExitCode);
         }
 
         await EndAsync(running);
@@ -87,8 +98,8 @@ public sealed class RuntimeSensorTests : IDisposable
         _places["n/late"] = "/docker/late";
         _feed.Tell(new RuntimeEvent("n/late", LifecyclePhase.Exited, 6, "systemd") { Root = root });
 
-        Assert.Equal(LifecyclePhase.Started, (await _events.Reader.ReadAsync(TestContext.Current.CancellationToken)).Event.Lifecycle!.Phase);
-        Assert.Equal(LifecyclePhase.Exited, (await _events.Reader.ReadAsync(TestContext.Current.CancellationToken)).Event.Lifecycle!.Phase);
+        Assert.Equal(LifecyclePhase.Started, (await _events.Reader.ReadAsync(Limit)).Event.Lifecycle!.Phase);
+        Assert.Equal(LifecyclePhase.Exited, (await _events.Reader.ReadAsync(Limit)).Event.Lifecycle!.Phase);
         await EndAsync(running);
         Assert.Equal(new SensorBalance(SensorClasses.Lifecycle, 4, 4, 0, 0), Assert.Single(sensor.Balances()));
     }
@@ -99,9 +110,15 @@ public sealed class RuntimeSensorTests : IDisposable
         var (sensor, running) = Run();
         _feed.Tell(new RuntimeEvent("elsewhere", LifecyclePhase.Paused, 6, "docker"));
 
-        await AdvanceUntilAsync(() => sensor.Balances() is [{ Filtered: 1 }]);
+        await _clock.PassAsync(PlaceAgain, Limit);
+        await _clock.WaitedForAsync(PlaceAgain, Limit);
+        _clock.Advance(PlacedWithin - (2 * PlaceAgain));
+        await _clock.WaitedForAsync(PlaceAgain, Limit);
+        Assert.Empty(sensor.Balances());
+        _clock.Advance(PlaceAgain);
+        await LookAsync();
 
-        Assert.True(_clock.GetUtcNow() - DateTimeOffset.UnixEpoch.AddDays(1) >= TimeSpan.FromSeconds(10));
+        Assert.Equal(new SensorBalance(SensorClasses.Lifecycle, 2, 1, 1, 0), Assert.Single(sensor.Balances()));
         await EndAsync(running);
     }
 
@@ -140,14 +157,14 @@ public sealed class RuntimeSensorTests : IDisposable
         _feed.Fails = true;
         var (_, running) = Run();
 
-        for (var i = 0; i < 600; i++) // a minute
+        foreach (var seconds in new[] { .2, .4, .8, 1.6, 3.2, 6.4, 10, 10 })
         {
-            _clock.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Yield();
+            await _clock.PassAsync(TimeSpan.FromSeconds(seconds), Limit);
         }
 
+        await _clock.WaitedForAsync(TimeSpan.FromSeconds(10), Limit);
+        Assert.Equal(9, _feed.Tries);
         await EndAsync(running);
-        Assert.InRange(_feed.Tries, 2, 12);
     }
 
     private (RuntimeSensor Sensor, Task Running) Run()
@@ -174,29 +191,7 @@ public sealed class RuntimeSensorTests : IDisposable
     private async Task LookAsync()
     {
         _feed.Tell(new RuntimeEvent("c1", LifecyclePhase.Health, TimeNs: 5, "docker", "healthy"));
-        Assert.Equal(LifecyclePhase.Health, (await _events.Reader.ReadAsync(TestContext.Current.CancellationToken)).Event.Lifecycle!.Phase);
-    }
-
-    private async Task AdvanceUntilAsync(Func<bool> holds)
-    {
-        while (!holds())
-        {
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-            _clock.Advance(TimeSpan.FromMilliseconds(1));
-            await Task.Yield();
-        }
-    }
-
-    private async Task<SensorEvent> AdvanceUntilToldAsync()
-    {
-        SensorEvent? told;
-        while (!_events.Reader.TryRead(out told))
-        {
-            _clock.Advance(TimeSpan.FromMilliseconds(1));
-            await Task.Yield();
-        }
-
-        return told;
+        Assert.Equal(LifecyclePhase.Health, (await _events.Reader.ReadAsync(Limit)).Event.Lifecycle!.Phase);
     }
 
     private sealed class FakeFeed : IRuntimeFeed

@@ -1,5 +1,6 @@
 using Streams.Integration.Tests.Kubernetes;
 using Streams.Integration.Tests.Live;
+using Streams.Integration.Tests.Processes;
 using Streams.Kafka;
 using Streams.Schemas;
 using Streams.TestKit;
@@ -21,8 +22,11 @@ public sealed class CatalogueTests(KafkaFixture kafka) : IDisposable
         ["ContainerMetadata.ServiceAccount"] = $"{nameof(PodIdentityTests)}.{nameof(PodIdentityTests.Agent_PodsOfEveryWorkload_AreKnownWithTheirOwnerBeforeTheirFirstEvents)}",
     };
 
+    /// <summary>What the worker writes to a partition to which no agent does.</summary>
+    private static readonly string[] s_ticks = ["Event.Tick", "EventKind.Tick", "SensorTier.Worker", "Tick.SilenceNs"];
+
     /// <summary>What comes only when the agent ends, and from agents that may not use eBPF.</summary>
-    private static readonly string[] s_later = ["Heartbeat.Closing", "SensorTier.Netlink", "SensorTier.Proc"];
+    private static readonly string[] s_later = ["Heartbeat.Closing", "SensorTier.Netlink", "SensorTier.Proc", .. s_ticks];
 
     private readonly string _state = Directory.CreateTempSubdirectory("streams-agent-state-").FullName;
     private readonly string _workerState = Directory.CreateTempSubdirectory("streams-worker-state-").FullName;
@@ -52,16 +56,9 @@ public sealed class CatalogueTests(KafkaFixture kafka) : IDisposable
             connection, Path.Combine(_state, "ebpf"), stop, "--cluster", "c", "--docker-socket", docker.Socket, "--flows-every", "500ms", "--files-per-second", "100", "--sample-every", "500ms"))
         {
             await Task.WhenAll(VariedLives.InRuncAsync(stop), VariedLives.InDockerAsync(docker, stop));
-            await Eventually.HoldsAsync(
-                () =>
-                {
-                    log.Read();
-                    return Task.FromResult(!Missing(log).Except(s_later).Any());
-                },
-                TimeSpan.FromSeconds(20),
-                () => string.Join('\n', Missing(log).Except(s_later)) + "\n" + agent.Errors,
-                stop);
+            await ProducedAsync(log, missing => !missing.Except(s_later).Any(), agent, stop);
             await agent.TerminateAsync(TimeSpan.FromSeconds(30));
+            await ProducedAsync(log, missing => !missing.Intersect(s_ticks).Any(), agent, stop);
             await worker.TerminateAsync(TimeSpan.FromSeconds(30));
         }
 
@@ -71,6 +68,16 @@ public sealed class CatalogueTests(KafkaFixture kafka) : IDisposable
 
         Assert.Empty(Missing(log));
     }
+
+    private static Task ProducedAsync(TopicLog log, Func<IEnumerable<string>, bool> isEnough, ChildProgram agent, CancellationToken stop) => Eventually.HoldsAsync(
+        () =>
+        {
+            log.Read();
+            return Task.FromResult(isEnough(Missing(log)));
+        },
+        TimeSpan.FromSeconds(20),
+        () => string.Join('\n', Missing(log)) + "\n" + agent.Errors,
+        stop);
 
     private static IEnumerable<string> Missing(TopicLog log)
     {

@@ -49,6 +49,7 @@ internal sealed class DockerGround : IAsyncDisposable
     }
 
     /// <summary>Runs one docker command, and gives what it printed.</summary>
+    /// <exception cref="TimeoutException">It did not end within a minute.</exception>
     public async Task<string> AskAsync(CancellationToken stop, params IEnumerable<string> arguments) =>
         await TryAsync(stop, arguments) ?? throw new InvalidOperationException($"docker {string.Join(' ', arguments)} failed");
 
@@ -98,8 +99,17 @@ internal sealed class DockerGround : IAsyncDisposable
     {
         using var docker = Process.Start(new ProcessStartInfo("docker", ["-H", "unix://" + Socket, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var output = docker.StandardOutput.ReadToEndAsync(stop);
-        await docker.StandardError.ReadToEndAsync(stop);
-        await docker.WaitForExitAsync(stop);
+        var errors = docker.StandardError.ReadToEndAsync(stop);
+        try
+        {
+            await docker.WaitForExitAsync(stop).WaitAsync(s_patience, stop);
+        }
+        catch (TimeoutException)
+        {
+            docker.Kill();
+            throw new TimeoutException($"docker {string.Join(' ', arguments)} did not end within {s_patience.TotalSeconds:0} s: {await errors}");
+        }
+
         return docker.ExitCode == 0 ? (await output).Trim() : null;
     }
 }

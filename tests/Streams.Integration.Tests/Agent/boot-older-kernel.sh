@@ -24,6 +24,7 @@ for shared in Microsoft.NETCore.App Microsoft.AspNetCore.App; do cp -r "$dotnet/
 cp -r "$dotnet/host/fxr" root/dotnet/host/
 cp "$dotnet/dotnet" root/dotnet/
 cp -r "$agent/." root/agent/
+rm -rf root/agent/linux-*   # what was published from the same folder
 libbpf="$(ldconfig -p | sed -nE 's/.*libbpf\.so\.1 .*x86-64.* => (.*)/\1/p' | head -n 1)"
 { echo "$libbpf"; ldd "$dotnet/dotnet" "$dotnet/shared/Microsoft.NETCore.App/$version/"*.so "$libbpf" 2>/dev/null | sed -nE 's/.* => (\/[^ ]+) .*/\1/p; s/^\t(\/[^ ]+) .*/\1/p'; } |
   grep -v "^$dotnet" | sort -u | xargs -I{} sh -c 'mkdir -p "root$(dirname "{}")" && cp -L "{}" "root{}"'

@@ -31,7 +31,7 @@ internal static partial class AgentImage
             for framework in Microsoft.NETCore.App Microsoft.AspNetCore.App; do
               mkdir '{root}/dotnet/shared/'$framework; cp -r '{dotnet}/shared/'$framework/{Environment.Version.ToString(3)} '{root}/dotnet/shared/'$framework/
             done
-            cp -r '{Path.GetDirectoryName(ProductProgram.Agent)}/.' '{root}/app/'
+            cp -r '{Path.GetDirectoryName(ProductProgram.Agent)}/.' '{root}/app/'; rm -rf '{root}/app/'linux-*
             [ ! -d '{root}/app/runtimes' ] || find '{root}/app/runtimes' -mindepth 1 -maxdepth 1 ! -name 'linux-x64' ! -name unix -exec rm -rf {"{}"} +
             """);
         foreach (var library in await LibrariesAsync(root))

@@ -13,7 +13,7 @@ internal static partial class Privileges
 {
     private const string Status = "/proc/self/status";
 
-    /// <summary>Starts anew with what the tier needs and no more; comes back where nothing is to be given up, or it cannot be, with what is there beyond.</summary>
+    /// <summary>Goes on, or starts anew, with what the tier needs and no more; comes back where nothing is to be given up, or it cannot be, with what is there beyond.</summary>
     /// <exception cref="FormatException">The options name what is no capability.</exception>
     public static CapabilitySet Limit(CapabilityOptions options, string tier)
     {
@@ -24,34 +24,32 @@ internal static partial class Privileges
 
         var needed = NeededCapabilities.Of(tier) | CapabilitySet.Of(options.Keep.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         var beyond = CapabilitySet.Read(Status, "CapEff") is { } effective ? new CapabilitySet(effective.Bits & ~needed.Bits) : default;
-        if (beyond.Bits == 0 || ThreadCapabilities.TryLimit(needed))
+        if (beyond.Bits == 0)
         {
             return default;
         }
 
-        if (IsRoot())
+        var isLower = ThreadCapabilities.LowerBoundingSet(needed); // once only: what starts anew finds nothing to lower, and goes on
+        if (ThreadCapabilities.TryLimit(needed))
         {
-            LowerAndRestart(needed);
+            return default;
+        }
+
+        if (isLower && IsRoot())
+        {
+            Restart();
         }
 
         return beyond;
     }
 
-    private static void LowerAndRestart(CapabilitySet needed)
-    {
-        // arguments as the kernel has them: .NET does not tell the host's own
-        var arguments = File.ReadAllText("/proc/self/cmdline", Encoding.Latin1).Split('\0')[..^1];
-        if (ThreadCapabilities.LowerBoundingSet(needed) && arguments.Length > 0)
-        {
-            Restart(arguments);
-        }
-    }
-
     private static bool IsRoot() => File.ReadLines(Status).Any(line => line.StartsWith("Uid:", StringComparison.Ordinal) && line.Split('\t')[2] == "0");
 
     /// <summary>Comes back only where the kernel refuses.</summary>
-    private static void Restart(string[] arguments)
+    private static void Restart()
     {
+        // arguments as the kernel has them: .NET does not tell the host's own
+        var arguments = File.ReadAllText("/proc/self/cmdline", Encoding.Latin1).Split('\0')[..^1];
         var pointers = new nint[arguments.Length + 1];
         for (var i = 0; i < arguments.Length; i++)
         {

@@ -8,6 +8,9 @@ namespace Streams.Integration.Tests.Agent;
 /// <summary>Everything that an agent wrote, in the order of each partition; reads on with every look.</summary>
 internal sealed class TopicLog : IDisposable
 {
+    private static readonly TimeSpan s_moment = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(2);
+
     private readonly IConsumer<byte[], byte[]> _consumer;
     private readonly KafkaConnection _connection;
 
@@ -39,10 +42,11 @@ internal sealed class TopicLog : IDisposable
     /// <summary>Process of an event; null for none.</summary>
     public static Process? ProcessOf(EventBatch batch, Event happened) => happened.Process < 0 ? null : batch.Processes[happened.Process];
 
-    /// <summary>Reads on until the log is quiet for a moment.</summary>
+    /// <summary>Reads on until the log is quiet for a moment, or for two seconds: beside a container that acts several times a second it never is.</summary>
     public void Read()
     {
-        while (_consumer.Consume(TimeSpan.FromMilliseconds(300)) is { } record)
+        var began = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(began) < s_longest && _consumer.Consume(s_moment) is { } record)
         {
             if (record.Message.Value is null || !WireFormat.TryRead(record.Message.Value, out _, out var body))
             {

@@ -17,6 +17,17 @@ public sealed class AgentOnThisHostTests(KafkaFixture kafka) : IDisposable
     public void Dispose() => Directory.Delete(_state, recursive: true);
 
     [Fact]
+    public async Task Agent_WithoutTopics_AsksOnceMoreAndEndsWithTheReason()
+    {
+        kafka.NeedReal();
+        await using var agent = RunningAgent.Start(RunningAgent.Node, kafka.Connect(), _state, "--tier", "proc");
+
+        Assert.Equal(1, await agent.ExitAsync(TimeSpan.FromSeconds(60)));
+        var lines = agent.Errors.Split('\n').Where(line => line.Contains("container.events.v1 does not exist", StringComparison.Ordinal)).ToList();
+        Assert.Collection(lines, first => Assert.Contains("Events wait here", first, StringComparison.Ordinal), last => Assert.StartsWith("streams-agent: topic", last, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Agent_RuncContainer_ItsProgramsPeersAndIdentityReachKafka()
     {
         Need();

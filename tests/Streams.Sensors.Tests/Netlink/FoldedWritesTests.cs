@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Microsoft.Extensions.Time.Testing;
 using Streams.Schemas;
 using Streams.Sensors.Accounting;
 using Streams.Sensors.Netlink;
@@ -12,7 +13,7 @@ public sealed class FoldedWritesTests
     private const int FilesPerSecond = 100;
     private const long NowNs = 1_764_000_000_000_000_000;
 
-    private readonly SettableClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly SensorAccount _account = new();
     private readonly Channel<SensorEvent> _events = Channel.CreateBounded<SensorEvent>(65_536);
     private readonly EventOutlet _outlet;
@@ -69,7 +70,7 @@ public sealed class FoldedWritesTests
         Name(by, FilesPerSecond);
         Told();
 
-        _clock.Passed += TimeSpan.FromSeconds(seconds);
+        _clock.Advance(TimeSpan.FromSeconds(seconds));
         Name(by, 2 * FilesPerSecond);
 
         Assert.Equal(more, Files(Told(), by).Count);

@@ -269,8 +269,9 @@ public sealed class CriFeedTests : IAsyncDisposable
         Assert.Equal(9, _counted["runtime_feeds.broken"]);
         await using var runtime = await FakeCri.StartAsync("containerd", SocketPath);
         _clock.Advance(TimeSpan.FromSeconds(10));
-        await runtime.AskedForAsync(List, Limit);
+        await _clock.WaitedForAsync(LookEvery, Limit); // its first look, which told how things stand, is over
         runtime.Containers["c1"] = Status(ContainerState.ContainerExited);
+        _clock.Advance(LookEvery);
         while (!events.Reader.TryPeek(out _))
         {
             await _clock.PassAsync(LookEvery, Limit); // of the feed and, for the kernel's word, of the sensor

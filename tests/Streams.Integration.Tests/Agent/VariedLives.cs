@@ -23,7 +23,7 @@ internal static class VariedLives
             (sleep 9 & busybox kill -9 $!)
             /bin/true $(busybox head -c 9000 /dev/zero | busybox tr '\000' x)
             nc 127.0.0.1 1; busybox timeout 2 busybox nslookup of.the.catalogue 127.0.0.1
-            busybox timeout 3 nc -l -p 47212 </dev/null >/dev/null & sleep 0.3; echo over | nc 127.0.0.1 47212
+            busybox timeout 3 nc -l -p 27212 </dev/null >/dev/null & sleep 0.3; echo over | nc 127.0.0.1 27212
             i=0; while [ $i -lt 400 ]; do echo x >/tmp/file-$i; i=$((i+1)); done
             nc 127.0.0.1 {{port}} -e /bin/sh
             busybox tail /dev/zero; sleep 1; exit 7

@@ -114,7 +114,7 @@ public sealed class KernelSensorTests
         Requirement.Need("ebpf", "runc", "busybox");
         await using var run = await SensorRun.Start(Options);
         await using var container = new RuncContainer();
-        var port = 47_113;
+        var port = 27_113;
 
         var serving = container.RunAsync($"/bin/nc -l -p {port} >/tmp/in; true", TestContext.Current.CancellationToken);
         var listening = await run.WaitFor(seen => seen.Event.ListenStarted?.LocalPort == port, "listener");

@@ -133,10 +133,10 @@ public sealed class MissedEndTests
         const string Program = """
             import resource, socket
             resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
-            listener = socket.create_server(('127.0.0.1', 47115))
+            listener = socket.create_server(('127.0.0.1', 0))
             held = []
             for _ in range(700):
-                held += [socket.create_connection(('127.0.0.1', 47115)), listener.accept()[0]]
+                held += [socket.create_connection(listener.getsockname()), listener.accept()[0]]
             """;
         await using var run = await SensorRun.Start(Options with { Connections = 1_024 });
 

@@ -19,7 +19,7 @@ public sealed class NetworkTests
     public async Task Connections_ThatTwoProcessesAcceptFromOneListener_BelongToWhoAcceptedEach()
     {
         Requirement.Need("ebpf", "runc", "busybox", "x64");
-        const int Port = 47_114;
+        const int Port = 27_114;
         await using var run = await SensorRun.Start(Options);
         await using var container = new RuncContainer();
         container.Add("/bin/server", new CallProgram()

@@ -47,6 +47,9 @@ internal enum Counter
     /// <summary>Largest number of tasks plus one.</summary>
     TasksPlusOne,
 
+    /// <summary>File events of a tier that sees what is done to files, not only that one was written.</summary>
+    FileEventsSeenWhole,
+
     /// <summary>How many there are.</summary>
     Count,
 }

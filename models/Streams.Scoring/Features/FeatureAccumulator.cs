@@ -243,6 +243,7 @@ public sealed class FeatureAccumulator
     private void AddFile(in FileActivityView file)
     {
         Increase(Counter.FileEvents, 1);
+        Increase(Counter.FileEventsSeenWhole, file.BytesWritten >= 0 ? 1 : 0);
         Increase(Counter.FileOperations, Math.Max(1, file.Operations));
         Increase(Counter.FileBytesRead, file.BytesRead);
         Increase(Counter.FileBytesWritten, file.BytesWritten);
@@ -303,14 +304,15 @@ public sealed class FeatureAccumulator
     private void SetFiles(Span<float> values)
     {
         var known = this[Counter.FileEvents] > 0;
-        Set(values, FeatureIndex.FileOperations, this[Counter.FileOperations], known);
-        Set(values, FeatureIndex.Files, Sketch.Count(Files), known);
-        Set(values, FeatureIndex.FileBytesRead, this[Counter.FileBytesRead], known);
-        Set(values, FeatureIndex.FileBytesWritten, this[Counter.FileBytesWritten], known);
-        Set(values, FeatureIndex.FilesCreated, this[Counter.FilesCreated], known);
-        Set(values, FeatureIndex.FilesRemoved, this[Counter.FilesRemoved], known);
+        var whole = this[Counter.FileEventsSeenWhole] > 0; // fanotify tells of files that are written, and neither bytes nor what else is done
+        Set(values, FeatureIndex.FileOperations, this[Counter.FileOperations], whole);
+        Set(values, FeatureIndex.Files, Sketch.Count(Files), whole);
+        Set(values, FeatureIndex.FileBytesRead, this[Counter.FileBytesRead], whole);
+        Set(values, FeatureIndex.FileBytesWritten, this[Counter.FileBytesWritten], whole);
+        Set(values, FeatureIndex.FilesCreated, this[Counter.FilesCreated], whole);
+        Set(values, FeatureIndex.FilesRemoved, this[Counter.FilesRemoved], whole);
         Set(values, FeatureIndex.TemporaryFiles, this[Counter.TemporaryFiles], known);
-        Set(values, FeatureIndex.FailedFileOperations, this[Counter.FailedFileOperations], known);
+        Set(values, FeatureIndex.FailedFileOperations, this[Counter.FailedFileOperations], whole);
     }
 
     private void SetResources(Span<float> values)

@@ -25,7 +25,13 @@ internal sealed record UnseenRecording(string Path, IReadOnlyDictionary<string, 
             return [];
         }
 
-        return [.. Directory.GetFiles(folder, "*.avro").Order(StringComparer.Ordinal).Select(Read)];
+        var files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.avro") : [];
+        if (files.Length == 0)
+        {
+            Requirement.Missing("unseen", $"the folder that {Variable} names has no recordings (*.avro)");
+        }
+
+        return [.. files.Order(StringComparer.Ordinal).Select(Read)];
     }
 
     private static UnseenRecording Read(string path)

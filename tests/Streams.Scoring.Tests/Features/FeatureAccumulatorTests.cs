@@ -67,6 +67,17 @@ public class FeatureAccumulatorTests
     }
 
     [Fact]
+    public void CopyTo_AfterFilesOfATierThatSeesWritesAlone_LeavesTheRestUnknown()
+    {
+        var features = Samples.Gathered(A.Batch(Touched("/tmp/a", FileOperation.Write, written: -1, read: -1)));
+
+        Assert.Equal(1, Samples.Value(features, "temporary_files"));
+        Assert.All(
+            ["file_operations", "files", "file_bytes_read", "file_bytes_written", "files_created", "files_removed", "failed_file_operations"],
+            name => Assert.True(float.IsNaN(Samples.Value(features, name)), name));
+    }
+
+    [Fact]
     public void CopyTo_AfterSamples_SaysRatesAndLargest()
     {
         var features = Samples.Gathered(A.Batch(

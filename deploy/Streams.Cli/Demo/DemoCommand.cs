@@ -10,6 +10,8 @@ namespace Streams.Cli.Demo;
 /// <summary><c>streams demo</c>: the whole pipeline on recorded attacks and on this host, with no set-up.</summary>
 internal static class DemoCommand
 {
+    private const int OwnPartitions = 4;
+
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AtRestAfter = TimeSpan.FromMilliseconds(1500);
@@ -38,7 +40,7 @@ internal static class DemoCommand
 
         using (var admin = new TopicAdmin(connection))
         {
-            var outcome = await admin.ApplyAsync(new TopicLayout { Partitions = given is null ? options.Partitions : null }, alterSettings: false, stop).ConfigureAwait(false);
+            var outcome = await admin.ApplyAsync(new TopicLayout { Partitions = options.Partitions ?? (given is null ? OwnPartitions : null) }, alterSettings: false, stop).ConfigureAwait(false);
             Tell($"{outcome.Created.Count} topics made");
         }
 

@@ -58,7 +58,9 @@ internal static partial class Privileges
             Marshal.Copy(bytes, 0, pointers[i], bytes.Length);
         }
 
-        _ = Execv("/proc/self/exe", pointers);
+        // by its own name, which ps and the kernel's log show; an executable replaced meanwhile is still there as what runs
+        const string Running = "/proc/self/exe";
+        _ = Execv(Environment.ProcessPath is { } path && File.Exists(path) ? path : Running, pointers);
     }
 
     [LibraryImport("libc", EntryPoint = "execv", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -37,6 +37,8 @@ public static class KafkaFault
             $"topic {use.Topic ?? Quoted(error.Reason) ?? "(unnamed)"} does not exist, or may not be seen for lack of the permission Describe: run `streams topics apply`, or grant it.",
         ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Transport or ErrorCode.Local_TimedOut or ErrorCode.Local_Resolve =>
             $"Kafka at {use.Servers ?? "the named servers"} cannot be reached ({OneLine(error.Reason)}): check --bootstrap, and where TLS or SASL is asked for, --kafka-config.",
+        ErrorCode.Local_MsgTimedOut => // the client does not say whether it was not reached or did not answer
+            $"Kafka at {use.Servers ?? "the named servers"} has not taken the record{(use.Topic is { } topic ? $" for topic {topic}" : "")} in time: check --bootstrap, or ask `streams doctor` what is in the way.",
         _ => $"Kafka answered {error.Code}: {OneLine(error.Reason)}.",
     };
 

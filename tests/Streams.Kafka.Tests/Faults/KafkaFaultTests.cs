@@ -14,6 +14,7 @@ public class KafkaFaultTests
     [InlineData(ErrorCode.SaslAuthenticationFailed, "Kafka refused the credentials")]
     [InlineData(ErrorCode.UnknownTopicOrPart, "topic t.events does not exist")]
     [InlineData(ErrorCode.Local_Transport, "Kafka at a:1 cannot be reached")]
+    [InlineData(ErrorCode.Local_MsgTimedOut, "Kafka at a:1 has not taken the record for topic t.events in time")]
     public void Explain_AnError_NamesResourceAndRemedy(ErrorCode code, string expected)
     {
         var use = KafkaUse.Writing("t.events", "x") with { Servers = "a:1", Group = "g" };

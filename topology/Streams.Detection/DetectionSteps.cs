@@ -56,6 +56,7 @@ public sealed record DetectionSteps
         var room = new WaitingRoom(options.Enrichment, profiles, windows, stories, enrichment);
         var bench = new DetectorBench(
             DetectorCatalog.Behaviours,
+            DetectorCatalog.Privileges,
             new NewProgram(profiles, room),
             new NewPeerUpload(options.Judgement, profiles, room),
             new Probe(options.Judgement, room));

@@ -91,6 +91,20 @@ public sealed class OcsfTests
     }
 
     [Fact]
+    public void Evidence_OfARequest_SaysWhatWasAskedAndHowItEnded()
+    {
+        using var pipeline = new Pipeline();
+        pipeline.Pipe(A.Metadata());
+        var asked = A.Asked(PrivilegeOperation.Module, "load: debug=1", "/usr/bin/python3");
+        asked.Event.PrivilegeChange!.Error = 8;
+
+        pipeline.Pipe(A.Batch(0, 0, asked));
+        var data = Assert.Single(pipeline.Alerts).Root.GetProperty("evidences")[0].GetProperty("data");
+
+        Assert.Equal(("Module", "load: debug=1", 8), (data.GetProperty("operation").GetString(), data.GetProperty("argument").GetString(), data.GetProperty("errno").GetInt32()));
+    }
+
+    [Fact]
     public void Secrets_RedactedByTheAgent_StayRedacted()
     {
         using var pipeline = IncidentTests.Intruded();

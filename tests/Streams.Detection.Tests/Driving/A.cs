@@ -61,6 +61,12 @@ internal static class A
         return new Happening(new Event { Kind = EventKind.ProcessStarted, ProcessStarted = new ProcessStarted() }, process);
     }
 
+    public static Happening Asked(PrivilegeOperation operation, string argument, string path, params string[] arguments)
+    {
+        var process = Exec(path, arguments).Process!;
+        return new Happening(new Event { Kind = EventKind.PrivilegeChange, PrivilegeChange = new PrivilegeChange { Operation = operation, Argument = argument } }, process);
+    }
+
     public static Happening Flow(byte[] peer, int port, long sent, long received, long offsetMs = 0) => new(new Event
     {
         Kind = EventKind.ConnectionClosed,

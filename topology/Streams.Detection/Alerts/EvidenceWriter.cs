@@ -71,6 +71,7 @@ internal static class EvidenceWriter
         json.WriteString("reason", AlertText.Of(evidence.Reason, room.Text));
         WriteFlags(json, evidence.Process);
         WriteBytes(json, evidence.Event);
+        WritePrivilege(json, evidence.Event?.PrivilegeChange, room);
         if (evidence.Features.Count > 0)
         {
             json.WriteNumber("window_start", evidence.WindowStartNs / 1_000_000);
@@ -114,6 +115,18 @@ internal static class EvidenceWriter
             json.WriteNumber("bytes_sent", sent);
             json.WriteNumber("bytes_received", received);
         }
+    }
+
+    private static void WritePrivilege(Utf8JsonWriter json, PrivilegeChange? change, AlertRoom room)
+    {
+        if (change is null)
+        {
+            return;
+        }
+
+        json.WriteString("operation", change.Operation.ToString());
+        json.WriteString("argument", AlertText.Of(change.Argument, room.Text));
+        json.WriteNumber("errno", change.Error);
     }
 
     private static void WriteFeatures(Utf8JsonWriter json, List<FeatureContribution> features)

@@ -14,12 +14,22 @@ internal static class DetectorCatalog
         new MemoryExecution(),
         new DriftedExecutable(),
         new SocketShell(),
+        new EngineSocket(),
+    ];
+
+    /// <summary>What is judged when a process asks the kernel for it.</summary>
+    public static IReadOnlyList<IPrivilegeDetector> Privileges { get; } =
+    [
+        new KernelModule(),
+        new ProcessInjection(),
+        new DepartedProcess(),
     ];
 
     /// <summary>All detectors by description, the models' apart, which describe themselves.</summary>
     public static IReadOnlyList<DetectorDescription> Descriptions { get; } =
     [
         .. Behaviours.Select(detector => detector.Description),
+        .. Privileges.Select(detector => detector.Description),
         NewProgram.Description,
         NewPeerUpload.Description,
         AgentSilence.Description,

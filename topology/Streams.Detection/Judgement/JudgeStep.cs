@@ -16,13 +16,15 @@ namespace Streams.Detection.Judgement;
 internal sealed class JudgeStep(JudgementOptions options, DetectorBench bench, WaitingRoom room) : IStep<ContainerState>
 {
     private const uint ProcessKinds = 1u << (int)EventKind.ProcessStarted;
+    private const uint PrivilegeKinds = 1u << (int)EventKind.PrivilegeChange;
     private const uint FlowKinds = (1u << (int)EventKind.ConnectionClosed) | (1u << (int)EventKind.FlowSample);
 
     private readonly IProcessDetector[] _detectors = [.. bench.Behaviours];
+    private readonly IPrivilegeDetector[] _privilegeDetectors = [.. bench.Privileges];
     private readonly bool _behaviours = options.Allows(DetectorKind.Behaviour);
     private readonly bool _baselines = options.Allows(DetectorKind.Baseline);
     private readonly uint _kinds =
-        (options.Allows(DetectorKind.Behaviour) ? ProcessKinds : 0) | (options.Allows(DetectorKind.Baseline) ? ProcessKinds | FlowKinds : 0);
+        (options.Allows(DetectorKind.Behaviour) ? ProcessKinds | PrivilegeKinds : 0) | (options.Allows(DetectorKind.Baseline) ? ProcessKinds | FlowKinds : 0);
 
     public StepResult Apply(Observation observation, ContainerState state, IFindings findings)
     {
@@ -70,9 +72,27 @@ internal sealed class JudgeStep(JudgementOptions options, DetectorBench bench, W
             {
                 JudgeProcess(place, cursor.MoveTo(item.Process), state, findings);
             }
+            else if (item.HasPrivilegeChange)
+            {
+                if (item.Process >= 0)
+                {
+                    JudgePrivilege(place, item.PrivilegeChange, cursor.MoveTo(item.Process), state, findings);
+                }
+            }
             else if (_baselines)
             {
                 bench.NewPeerUpload.Judge(place, state, findings);
+            }
+        }
+    }
+
+    private void JudgePrivilege(in EvidencePlace place, in PrivilegeChangeView change, in ProcessView process, ContainerState state, IFindings findings)
+    {
+        foreach (var detector in _privilegeDetectors)
+        {
+            if (detector.TryJudge(change, process, out var suspicion))
+            {
+                room.Submit(EvidenceCopier.Draft(detector.Description, suspicion, place, state), NoveltyQuestion.None, place.Observation, state, findings);
             }
         }
     }

@@ -80,7 +80,8 @@ public sealed class PrivilegeTests
     [InlineData("T1613", "/usr/bin/curl", "-s", "--unix-socket", "/var/run/docker.sock", "http://x/containers/json")]
     [InlineData("T1610", "/usr/bin/curl", "--unix-socket", "/var/run/docker.sock", "-X", "POST", "http://x/containers/create?name=a")]
     [InlineData("T1609", "/usr/bin/curl", "http://x/containers/3f2a/exec", "--unix-socket=/run/docker.sock")]
-    [InlineData("T1613", "/usr/bin/ctr", "-a", "/run/containerd/containerd.sock", "c", "ls")]
+    [InlineData("T1613", "/usr/bin/socat", "-", "UNIX-CONNECT:/run/containerd/containerd.sock")]
+    [InlineData("T1613", "/usr/bin/python3.11", "-c", "import socket;s=socket.socket(1);s.connect('/var/run/docker.sock')")]
     public void Program_SentToTheEnginesSocket_IsRaised(string technique, string path, params string[] arguments)
     {
         var detection = Raised(A.Exec(path, arguments))!;
@@ -88,6 +89,14 @@ public sealed class PrivilegeTests
         Assert.Equal("engine-socket", detection.Detector);
         Assert.Equal([technique], detection.Techniques);
         Assert.Contains(".sock", detection.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Busybox_SentToTheEnginesSocket_IsRaised()
+    {
+        var detection = Raised(A.Exec(process => process.Arguments = ["nc", "local:/var/run/docker.sock"], "/bin/busybox"));
+
+        Assert.Equal("engine-socket", detection!.Detector);
     }
 
     private static readonly Dictionary<string, Func<Happening>> s_harmless = new()
@@ -99,6 +108,8 @@ public sealed class PrivilegeTests
         ["a program under a debugger"] = () => A.Asked(PrivilegeOperation.Ptrace, "traceme", "/app/server"),
         ["a user id"] = () => A.Asked(PrivilegeOperation.Setuid, "uid 33", "/usr/sbin/nginx"),
         ["a tool for containers, given its socket"] = () => A.Exec(process => process.ContainerPid = 1, "/portainer", "-H", "unix:///var/run/docker.sock"),
+        ["a tool for containers behind an init"] = () => A.Exec("/portainer", "-H", "unix:///var/run/docker.sock"),
+        ["a server in Python, given the socket"] = () => A.Exec("/usr/bin/python3", "/app/server.py", "--engine", "unix:///var/run/docker.sock"),
         ["a file of that name"] = () => A.Exec("/bin/ls", "/run/docker"),
     };
 

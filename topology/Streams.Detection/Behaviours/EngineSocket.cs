@@ -4,7 +4,10 @@ using Streams.Schemas;
 namespace Streams.Detection.Behaviours;
 
 /// <summary>Finds a program that is sent to the socket of the container engine: whoever reaches it may start any container, and through it reach the host.</summary>
-/// <remarks>Quiet for a container's first process: tools that manage containers are given the socket at their start.</remarks>
+/// <remarks>
+/// Raised for what speaks to a socket in general: HTTP clients and their like, and code given to an interpreter. Quiet for a container's first process
+/// and for programs that manage containers, which are given the socket at every start.
+/// </remarks>
 internal sealed class EngineSocket : IProcessDetector
 {
     public DetectorDescription Description { get; } = new("engine-socket", Version: "1", DetectorKind.Behaviour, Severity.Medium, Confidence: 0.7);
@@ -29,9 +32,11 @@ internal sealed class EngineSocket : IProcessDetector
     {
         socket = default;
         technique = "T1613";
+        var isClient = ProgramName.IsNetworkClient(process.Executable) || IsTool(process);
+        var isInterpreter = ProgramName.IsInterpreter(process.Executable);
         foreach (var argument in process.Arguments)
         {
-            if (socket.IsEmpty && NamesSocket(argument))
+            if (socket.IsEmpty && NamesSocket(argument) && (isClient || (isInterpreter && IsCode(argument))))
             {
                 socket = argument;
             }
@@ -48,6 +53,19 @@ internal sealed class EngineSocket : IProcessDetector
 
         return !socket.IsEmpty;
     }
+
+    // one busybox is all its tools; argument 0 says which
+    private static bool IsTool(in ProcessView process)
+    {
+        foreach (var argument in process.Arguments)
+        {
+            return ProgramName.Of(process.Executable).SequenceEqual("busybox"u8) && ProgramName.IsNetworkClient(argument);
+        }
+
+        return false;
+    }
+
+    private static bool IsCode(ReadOnlySpan<byte> argument) => argument.IndexOfAny((byte)'(', (byte)';') >= 0;
 
     private static bool NamesSocket(ReadOnlySpan<byte> argument) =>
         argument.IndexOf("docker.sock"u8) >= 0 || argument.IndexOf("containerd.sock"u8) >= 0 || argument.IndexOf("crio.sock"u8) >= 0 || argument.IndexOf("podman.sock"u8) >= 0;

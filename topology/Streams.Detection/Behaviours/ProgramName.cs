@@ -14,6 +14,9 @@ internal static class ProgramName
     private static readonly FrozenSet<string> s_interpreters =
         "python perl ruby php lua node nodejs awk gawk mawk tclsh expect".Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
+    private static readonly FrozenSet<string> s_clients =
+        "curl wget nc ncat netcat nc.openbsd nc.traditional socat".Split(' ').ToFrozenSet(StringComparer.Ordinal);
+
     // What people expect to see in a process list and do not look at twice.
     private static readonly FrozenSet<string> s_system =
         ("init systemd systemd-journald systemd-logind systemd-udevd systemd-resolved cron crond sshd rsyslogd syslogd dbus-daemon agetty login "
@@ -25,6 +28,7 @@ internal static class ProgramName
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_shellLookup = s_shells.GetAlternateLookup<ReadOnlySpan<char>>();
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_interpreterLookup = s_interpreters.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_clientLookup = s_clients.GetAlternateLookup<ReadOnlySpan<char>>();
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_systemLookup = s_system.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>The last component of a path.</summary>
@@ -35,6 +39,9 @@ internal static class ProgramName
 
     /// <summary>True for an interpreter of scripts, whatever its version.</summary>
     public static bool IsInterpreter(ReadOnlySpan<byte> path) => Contains(s_interpreterLookup, Of(path).TrimEnd("0123456789.-"u8));
+
+    /// <summary>True for a client that speaks to any server.</summary>
+    public static bool IsNetworkClient(ReadOnlySpan<byte> path) => Contains(s_clientLookup, Of(path));
 
     /// <summary>True for a name that a system program has.</summary>
     public static bool IsOfSystem(ReadOnlySpan<byte> path) => Contains(s_systemLookup, Of(path).Trim("[]"u8));

@@ -16,10 +16,15 @@ internal sealed record DemoRun(int ExitCode, IReadOnlyList<string> Lines, string
 
     /// <param name="kafkaHome">KAFKA_HOME of the program; null leaves it the Kafka in memory.</param>
     /// <param name="flags">Further flags.</param>
-    public static async Task<DemoRun> RunAsync(string? kafkaHome, params IEnumerable<string> flags)
+    public static Task<DemoRun> RunAsync(string? kafkaHome, params IEnumerable<string> flags) => RunAsync(TimeSpan.FromSeconds(26), kafkaHome, flags);
+
+    /// <param name="duration">How long the recordings play: what a model raises needs the windows that come last.</param>
+    /// <param name="kafkaHome">KAFKA_HOME of the program; null leaves it the Kafka in memory.</param>
+    /// <param name="flags">Further flags.</param>
+    public static async Task<DemoRun> RunAsync(TimeSpan duration, string? kafkaHome, params IEnumerable<string> flags)
     {
         var environment = new Dictionary<string, string> { ["KAFKA_HOME"] = kafkaHome ?? "" };
-        await using var demo = ChildProgram.Start(ProductProgram.Cli, environment, ["demo", "--duration", "26s", "--recordings-only", "true", "-o", "ndjson", .. flags]);
+        await using var demo = ChildProgram.Start(ProductProgram.Cli, environment, ["demo", "--duration", $"{duration.TotalSeconds}s", "--recordings-only", "true", "-o", "ndjson", .. flags]);
         var exitCode = await demo.ExitAsync(Within);
         return new DemoRun(exitCode, demo.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), demo.Errors);
     }

@@ -15,7 +15,7 @@ public sealed class DemoTests(KafkaFixture kafka, ITestOutputHelper output)
     [Fact]
     public async Task Demo_WithNothingButTheSdk_FindsTheIntrusionAloneByThreeKindsOfEvidence()
     {
-        var run = await DemoRun.RunAsync(kafkaHome: null);
+        var run = await DemoRun.RunAsync(TimeSpan.FromSeconds(36), kafkaHome: null);
         output.WriteLine(run.Errors);
 
         Assert.Equal(0, run.ExitCode);

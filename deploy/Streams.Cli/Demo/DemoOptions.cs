@@ -23,7 +23,7 @@ internal sealed record DemoOptions
     [Flag("--recordings-only")]
     public bool RecordingsOnly { get; init; }
 
-    /// <summary>Partitions of the topics that the demo makes. 1 to 64; where none is given, 4 on a Kafka of its own, else as <c>topics create</c> would.</summary>
+    /// <summary>Partitions of the topics that the demo makes. 1 to 64; where none is given, 4 on a Kafka of its own, else as <c>topics apply</c> would.</summary>
     [Range(1, 64)]
     [Flag("--partitions")]
     public int? Partitions { get; init; }

@@ -16,7 +16,7 @@ internal sealed class DepartedProcess : IPrivilegeDetector
             return false;
         }
 
-        var program = ProgramName.Text(process.Executable.IsEmpty ? process.Name : process.Executable);
+        var program = ProgramName.Text(process);
         suspicion = new Suspicion(
             $"Process left its container: {program}",
             $"{program} was of this container and is now in the control group {ProgramName.Text(change.Argument)}, where the container's limits and its end do not reach it",

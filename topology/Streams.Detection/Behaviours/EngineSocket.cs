@@ -20,7 +20,7 @@ internal sealed class EngineSocket : IProcessDetector
             return false;
         }
 
-        var program = ProgramName.Text(process.Executable.IsEmpty ? process.Name : process.Executable);
+        var program = ProgramName.Text(process);
         suspicion = new Suspicion(
             $"Container engine asked from inside a container: {program}",
             $"{program} is given {ProgramName.Text(socket)}: who may speak to it can start any container, and through one reach the host",

@@ -19,7 +19,7 @@ internal sealed class KernelModule : IPrivilegeDetector
             return false;
         }
 
-        var program = ProgramName.Text(process.Executable.IsEmpty ? process.Name : process.Executable);
+        var program = ProgramName.Text(process);
         suspicion = new Suspicion(
             $"Kernel module loaded from a container: {program}",
             $"{program} asked the kernel to load a module, which runs outside every container{Refusal.Words(change)}",

@@ -17,7 +17,7 @@ internal sealed class MemoryExecution : IProcessDetector
             return false;
         }
 
-        var program = ProgramName.Text(process.Executable.IsEmpty ? process.Name : process.Executable);
+        var program = ProgramName.Text(process);
         suspicion = new Suspicion($"Execution from memory: {program}", $"{program} runs from memory and lies in no file, so nothing remains of it when it ends", "T1620");
         return true;
     }

@@ -18,7 +18,7 @@ internal sealed class ProcessInjection : IPrivilegeDetector
             return false;
         }
 
-        var program = ProgramName.Text(process.Executable.IsEmpty ? process.Name : process.Executable);
+        var program = ProgramName.Text(process);
         suspicion = new Suspicion(
             $"Process taken hold of as by a debugger: {program}",
             $"{program} asked the kernel to {Encoding.UTF8.GetString(change.Argument)}, a process id, and can change what that process does{Refusal.Words(change)}",

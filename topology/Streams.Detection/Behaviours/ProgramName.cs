@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text;
+using Streams.Schemas;
 
 namespace Streams.Detection.Behaviours;
 
@@ -53,6 +54,9 @@ internal static class ProgramName
 
     /// <summary>A path as words: at most 120 characters.</summary>
     public static string Text(ReadOnlySpan<byte> path) => Encoding.UTF8.GetString(path.Length <= 120 ? path : path[^120..]);
+
+    /// <summary>A process's program as words: its path, or its name where no path is known.</summary>
+    public static string Text(in ProcessView process) => Text(process.Executable.IsEmpty ? process.Name : process.Executable);
 
     private static bool Contains(FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> names, ReadOnlySpan<byte> name)
     {

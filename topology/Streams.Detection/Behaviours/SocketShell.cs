@@ -20,7 +20,7 @@ internal sealed class SocketShell : IProcessDetector
             return false;
         }
 
-        var program = ProgramName.Text(process.Executable.IsEmpty ? process.Name : process.Executable);
+        var program = ProgramName.Text(process);
         suspicion = new Suspicion($"Shell driven over a socket: {program}", Reason(program, process.StandardOutputSocket), "T1059.004");
         return true;
     }

@@ -8,7 +8,7 @@ internal sealed record ReplayOptions
 {
     public const string Section = "Replay";
 
-    /// <summary>Shifts all event times so that the recording happens now; without it they stay as recorded.</summary>
+    /// <summary>now: shifts all event times so that the recording happens now, by whole windows of 5 s, so that each holds what it held when it was recorded; the replay begins within 5 s. recorded: they stay.</summary>
     [Flag("--rebase")]
     public RebaseTo Rebase { get; init; } = RebaseTo.Recorded;
 

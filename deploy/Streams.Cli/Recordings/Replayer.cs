@@ -11,7 +11,7 @@ internal sealed class Replayer
     private readonly Retelling _retelling;
     private readonly Start _start;
     private readonly ReplayOptions _options;
-    private readonly long _shiftNs;
+    private readonly Rebase _rebase;
     private readonly TimeSpan _heartbeatEvery;
     private readonly TimeProvider _time;
     private readonly HashSet<string> _containers = new(StringComparer.Ordinal);
@@ -31,9 +31,9 @@ internal sealed class Replayer
         _options = options;
         _heartbeatEvery = session.HeartbeatEvery;
         _time = time;
-        _shiftNs = options.Rebase == RebaseTo.Now ? UnixTime.Nanoseconds(time.GetUtcNow()) - start.EventNs - start.AgeNs : 0;
-        _reachedNs = start.EventNs + _shiftNs;
-        _retelling = new Retelling(_shiftNs, options.NewContainers ? new ContainerNames($"{session.AgentId}@{UnixTime.Nanoseconds(session.StartedAt)}") : null);
+        _rebase = Rebase.Of(options, start, UnixTime.Nanoseconds(time.GetUtcNow()));
+        _reachedNs = start.EventNs + _rebase.ShiftNs;
+        _retelling = new Retelling(_rebase.ShiftNs, options.NewContainers ? new ContainerNames($"{session.AgentId}@{UnixTime.Nanoseconds(session.StartedAt)}") : null);
         publisher.Undelivered += _ => Interlocked.Increment(ref _undelivered);
     }
 
@@ -41,10 +41,13 @@ internal sealed class Replayer
     public async Task<ReplaySummary> RunAsync(IEnumerable<RecordedEntry> entries, string agentId, CancellationToken stop)
     {
         _began = _time.GetTimestamp();
-        await BeatAsync(stop).ConfigureAwait(false);
 
         try
         {
+            await Task.Delay(_rebase.Wait, _time, stop).ConfigureAwait(false);
+            _began = _time.GetTimestamp();
+            await BeatAsync(stop).ConfigureAwait(false);
+
             foreach (var entry in entries)
             {
                 await WaitAsync(entry, stop).ConfigureAwait(false);
@@ -124,7 +127,7 @@ internal sealed class Replayer
     // between events the replay's time goes on at its pace
     private long ReachedNs()
     {
-        var paced = _start.EventNs + _shiftNs + (long)(_time.GetElapsedTime(_began).TotalNanoseconds * _options.Speed);
+        var paced = _start.EventNs + _rebase.ShiftNs + (long)(_time.GetElapsedTime(_began).TotalNanoseconds * _options.Speed);
         return _options.Speed > 0 ? Math.Max(_reachedNs, paced) : _reachedNs;
     }
 }

@@ -16,7 +16,7 @@ internal sealed record DemoRun(int ExitCode, IReadOnlyList<string> Lines, string
 
     /// <param name="kafkaHome">KAFKA_HOME of the program; null leaves it the Kafka in memory.</param>
     /// <param name="flags">Further flags.</param>
-    public static Task<DemoRun> RunAsync(string? kafkaHome, params IEnumerable<string> flags) => RunAsync(TimeSpan.FromSeconds(26), kafkaHome, flags);
+    public static Task<DemoRun> RunAsync(string? kafkaHome, params IEnumerable<string> flags) => RunAsync(TimeSpan.FromSeconds(32), kafkaHome, flags);
 
     /// <param name="duration">How long the recordings play: what a model raises needs the windows that come last.</param>
     /// <param name="kafkaHome">KAFKA_HOME of the program; null leaves it the Kafka in memory.</param>

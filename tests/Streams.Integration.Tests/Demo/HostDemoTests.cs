@@ -21,7 +21,7 @@ public sealed class HostDemoTests(KafkaFixture kafka, ITestOutputHelper output)
     {
         Requirement.Need("root", "setpriv");
 
-        await using var demo = ChildProgram.StartUnprivileged(ProductProgram.Cli, s_noKafkaHome, ["demo", "--duration", "26s", "-o", "ndjson"]);
+        await using var demo = ChildProgram.StartUnprivileged(ProductProgram.Cli, s_noKafkaHome, ["demo", "--duration", "32s", "-o", "ndjson"]);
         var exitCode = await demo.ExitAsync(Within);
 
         output.WriteLine(demo.Errors);

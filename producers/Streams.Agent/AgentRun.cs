@@ -149,6 +149,7 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings, Func<(Red
         finally
         {
             await sensorsStop.CancelAsync();
+            channel.Writer.TryComplete(); // nobody reads any more: the sensors need not wait for room
             await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

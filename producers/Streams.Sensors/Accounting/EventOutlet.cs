@@ -4,18 +4,41 @@ using Streams.Schemas;
 namespace Streams.Sensors.Accounting;
 
 /// <summary>Hands events to the channel, and declares what was lost as soon as the channel has room for the declaration.</summary>
-/// <remarks>State: one pending gap for each class, place and cgroup. Thread: one, that of its sensor.</remarks>
+/// <remarks>
+/// State: one pending gap for each class, place and cgroup. Thread: one, that of its sensor.
+/// Time: a sensor that works never waits for room, since what it has not read waits in the kernel; one that ends has nowhere to leave anything, and waits.
+/// </remarks>
 public sealed class EventOutlet(ChannelWriter<SensorEvent> events, SensorAccount account)
 {
+    /// <summary>Longest time that an ending sensor waits for room, in all: the reader stores what is in the channel, or refuses it, in far less.</summary>
+    private static readonly TimeSpan RoomWithin = TimeSpan.FromSeconds(10);
+
     private const int Bound = 4_096;
     private const long Unknown = -1;
 
     private readonly Dictionary<(string Class, string Where, string CgroupPath), (SensorGap Gap, long CgroupId)> _pending = [];
+    private CancellationTokenSource? _ending;
+    private bool _isLeftOver;
+
+    /// <summary>From now on the outlet waits for room in the channel, 10 s at most in all.</summary>
+    public void BeginEnd(TimeProvider time) => _ending ??= new CancellationTokenSource(RoomWithin, time);
+
+    /// <summary>Declares what is pending, and ends.</summary>
+    /// <exception cref="TimeoutException">Something found no room after <see cref="BeginEnd"/>: how much is lost nobody can say any more but the next run.</exception>
+    public void End()
+    {
+        Declare();
+        _ending?.Dispose();
+        if (_isLeftOver)
+        {
+            throw new TimeoutException($"events found no room within {RoomWithin.TotalSeconds:0} s of the stop; the next run declares the interval");
+        }
+    }
 
     /// <summary>False where the channel is full: the caller keeps the event, or gives it up through <see cref="Lost"/>.</summary>
     public bool TryWrite(SensorEvent sensorEvent)
     {
-        if (!events.TryWrite(sensorEvent))
+        if (!Offer(sensorEvent))
         {
             return false;
         }
@@ -94,10 +117,41 @@ public sealed class EventOutlet(ChannelWriter<SensorEvent> events, SensorAccount
                 CgroupPath = key.CgroupPath,
                 Event = new Event { Kind = EventKind.SensorGap, SensorGap = gap },
             };
-            if (events.TryWrite(declared))
+            if (Offer(declared))
             {
                 _pending.Remove(key);
             }
+        }
+    }
+
+    private bool Offer(SensorEvent sensorEvent)
+    {
+        while (!events.TryWrite(sensorEvent))
+        {
+            if (_ending is null)
+            {
+                return false;
+            }
+
+            if (_isLeftOver || !WaitForRoom(_ending.Token))
+            {
+                _isLeftOver = true;
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool WaitForRoom(CancellationToken until)
+    {
+        try
+        {
+            return events.WaitToWriteAsync(until).AsTask().GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 }

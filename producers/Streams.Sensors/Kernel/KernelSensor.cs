@@ -145,6 +145,7 @@ internal sealed class KernelSensor : ISensor
             _open.Look(_outlet.Write);
         }
 
+        _outlet.BeginEnd(_time);
         _programs.Detach();
         _open.End(_outlet.Write);
         Drain();
@@ -152,6 +153,7 @@ internal sealed class KernelSensor : ISensor
         _calls.End(Tell, LostCalls);
         Depart(long.MaxValue);
         Look();
+        _outlet.End();
         _telemetry.Stopped(this);
     }
 

@@ -108,6 +108,7 @@ internal sealed class NetlinkSensor : ISensor
             }
         }
 
+        outlet.BeginEnd(_host.Time);
         for (var i = 0; i < LastReads; i++)
         {
             Read(TimeSpan.Zero); // what came until now
@@ -115,7 +116,7 @@ internal sealed class NetlinkSensor : ISensor
 
         Look(outlet);
         _files?.End();
-        outlet.Declare();
+        outlet.End();
         _telemetry.Stopped(this);
     }
 

@@ -54,7 +54,8 @@ internal sealed class ProcSensor(SensorOptions options, SensorHost host, SensorT
             Look(outlet, isFirst: false);
         }
 
-        outlet.Declare();
+        outlet.BeginEnd(host.Time);
+        outlet.End();
         telemetry.Stopped(this);
     }
 

@@ -68,6 +68,8 @@ internal sealed class ResourceSensor(SensorOptions options, SensorTier tier, Sen
             Sample(outlet);
         }
 
+        outlet.BeginEnd(host.Time);
+        outlet.End();
         telemetry.Stopped(this);
     }
 

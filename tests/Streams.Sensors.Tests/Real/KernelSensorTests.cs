@@ -46,6 +46,22 @@ public sealed class KernelSensorTests
     }
 
     [Fact]
+    public async Task Stop_WithMoreInTheRingThanTheChannelTakes_LeavesNothingBehindUnsaid()
+    {
+        Requirement.Need("ebpf", "runc", "busybox");
+        await using var run = await SensorRun.Start(Options with { DrainEvery = TimeSpan.FromMilliseconds(100) }, channel: 4);
+        await using var container = new RuncContainer();
+
+        await container.RunAsync("i=0; while [ $i -lt 300 ]; do /bin/true; i=$((i+1)); done", TestContext.Current.CancellationToken);
+        await run.DisposeAsync();
+
+        var balance = run.Sensors[0].Balances().Single(of => of.Class == SensorClasses.Process);
+        Assert.Equal(balance.Seen, balance.HandedOver + balance.Filtered + balance.Lost);
+        var declared = run.Events.Select(seen => seen.Event.SensorGap).OfType<SensorGap>().Where(gap => gap.Class == SensorClasses.Process).Sum(gap => gap.Lost);
+        Assert.Equal(balance.Lost, declared);
+    }
+
+    [Fact]
     public async Task Exec_OfABinaryCopiedIntoTheContainer_IsDrift()
     {
         Requirement.Need("ebpf", "runc", "busybox");

@@ -59,6 +59,7 @@ internal sealed class RuntimeSensor(Func<IReadOnlyList<IRuntimeFeed>> takeNewFee
         }
 
         await following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        outlet.BeginEnd(clock);
         do
         {
             Take();
@@ -67,6 +68,7 @@ internal sealed class RuntimeSensor(Func<IReadOnlyList<IRuntimeFeed>> takeNewFee
         while (_told.Reader.TryPeek(out _));
 
         DeclareRefused(outlet);
+        outlet.End();
     }
 
     /// <inheritdoc/>

@@ -144,11 +144,16 @@ public sealed class RuntimeSensorTests : IDisposable
             _feed.Tell(new RuntimeEvent("c1", LifecyclePhase.Exited, i + 1, "docker"));
         }
 
+        var reading = _events.Reader.ReadAllAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
         await EndAsync(running);
+        _events.Writer.Complete();
 
+        var told = await reading;
         var balance = Assert.Single(sensor.Balances());
         Assert.Equal((20_000L, 20_000L), (balance.Seen, balance.HandedOver + balance.Lost));
         Assert.InRange(balance.Lost, 20_000 - (2 * 4_096), 20_000 - 1);
+        Assert.Equal(balance.HandedOver, told.Count(one => one.Event.Kind == EventKind.Lifecycle));
+        Assert.Equal(balance.Lost, told.Select(one => one.Event.SensorGap).OfType<SensorGap>().Sum(gap => gap.Lost));
     }
 
     [Fact]

@@ -401,7 +401,11 @@ int inventory_sockets(struct bpf_iter__task_file *context)
 		owner.direction = bpf_map_lookup_elem(&listeners, &at) ? DIRECTION_INBOUND : DIRECTION_OUTBOUND;
 		put_addresses(&owner, sock);
 		describe(&owner.task, plain(task));
-		bpf_map_update_elem(&owners, &key, &owner, BPF_NOEXIST);
+		long failed = bpf_map_update_elem(&owners, &key, &owner, BPF_NOEXIST);
+		if (failed && failed != ALREADY_THERE && !filtered(&owner.task)) { /* its end could not be told */
+			count_seen(CLASS_CONNECTION);
+			count_lost_of(CLASS_CONNECTION, cgroup_key(owner.task.cgroup_v2_id, owner.task.cgroup_v1_id), PLACE_MAP);
+		}
 	} else if (state == ESTABLISHED && c->inventory_pass == 3) {
 		flow(sock);
 	}

@@ -34,6 +34,7 @@ struct file;
 #define BPF_NOEXIST 1
 #define BPF_F_NO_PREALLOC 1
 #define BPF_RB_NO_WAKEUP 1
+#define ALREADY_THERE -17 /* EEXIST */
 #define MAP_UINT(name, value) int(*name)[value]
 #define MAP_TYPE(name, type) type *name
 
@@ -136,7 +137,7 @@ typedef struct { u64 val; } kernel_cap_t;
 struct cred { kuid_t uid; kgid_t gid; kernel_cap_t cap_effective; };
 struct mm_struct { unsigned long arg_start, arg_end; };
 struct sched_entity { u64 sum_exec_runtime; };
-struct signal_struct { atomic_t live; int group_exit_code; u64 sum_sched_runtime; unsigned long maxrss; };
+struct signal_struct { atomic_t live; int nr_threads; int group_exit_code; u64 sum_sched_runtime; unsigned long maxrss; };
 struct thread_info { unsigned long flags; u32 status; };
 struct task_struct {
 	struct thread_info thread_info;

@@ -10,7 +10,7 @@
 
 #define PROTOCOL_UDP 17
 #define DNS_PORT 53
-#define MOST_MESSAGES 4
+#define MOST_MESSAGES 1024 /* UIO_MAXIOV: the kernel takes no more at once */
 
 struct user_address {
 	u16 family;
@@ -226,6 +226,26 @@ inlined void read_message(struct transfer *t, struct user_message *message)
 	}
 }
 
+struct messages {
+	u64 sock;
+	u64 at;
+	u8 sends;
+};
+
+/* One of several at once. */
+static long take_message(u32 index, struct messages *several)
+{
+	struct user_message message;
+	struct transfer t = { .sends = several->sends };
+
+	if (bpf_probe_read_user(&message, sizeof(message), (void *)(several->at + index * sizeof(message))))
+		return 1;
+	t.bytes = message.bytes;
+	read_message(&t, &message);
+	exchanged((void *)several->sock, &t);
+	return 0;
+}
+
 SEC("tp_btf/sys_exit")
 int on_datagram(u64 *context)
 {
@@ -251,15 +271,9 @@ int on_datagram(u64 *context)
 			return 0;
 		read_message(&t, &message);
 		exchanged(sock, &t);
-	} else { /* several at once: the first few, which is all that resolvers send */
-		u64 at = argument_of(registers, 1);
-		for (int i = 0; i < MOST_MESSAGES; i++) {
-			if (i >= result || bpf_probe_read_user(&message, sizeof(message), (void *)(at + i * sizeof(message))))
-				break;
-			t.bytes = message.bytes;
-			read_message(&t, &message);
-			exchanged(sock, &t);
-		}
+	} else {
+		struct messages several = { .sock = (u64)sock, .at = argument_of(registers, 1), .sends = t.sends };
+		bpf_loop(result < MOST_MESSAGES ? (u32)result : MOST_MESSAGES, take_message, &several, 0);
 	}
 	return 0;
 }

@@ -197,6 +197,34 @@ int on_fork(u64 *context)
 	return 0;
 }
 
+struct ended_process {
+	u64 start_boottime_ns;
+	u32 pid;
+	u32 reserved;
+};
+
+/* Ends told of processes whose threads ended together. */
+struct {
+	MAP_UINT(type, BPF_MAP_TYPE_LRU_HASH);
+	MAP_UINT(max_entries, 4096);
+	MAP_TYPE(key, struct ended_process);
+	MAP_TYPE(value, u64);
+} ended_processes SEC(".maps");
+
+/*
+ * A thread leaves the count of those that live some time before it comes here, so that several find themselves the
+ * last: the first of them tells. One that is alone may still come after another that was not.
+ */
+inlined int is_end_told(const struct wire_task *task, struct signal_struct *group)
+{
+	struct ended_process key = { .start_boottime_ns = task->start_boottime_ns, .pid = task->pid };
+	u64 one = 1;
+
+	if (READ(group, nr_threads) > 1)
+		return bpf_map_update_elem(&ended_processes, &key, &one, BPF_NOEXIST) == ALREADY_THERE;
+	return bpf_map_lookup_elem(&ended_processes, &key) != 0;
+}
+
 SEC("tp_btf/sched_process_exit")
 int on_exit(u64 *context)
 {
@@ -207,6 +235,8 @@ int on_exit(u64 *context)
 
 	struct wire_task who = {};
 	describe(&who, plain(task));
+	if (is_end_told(&who, group))
+		return 0;
 	if (is_noise(&who)) {
 		count_seen(CLASS_PROCESS);
 		count_filtered(CLASS_PROCESS);

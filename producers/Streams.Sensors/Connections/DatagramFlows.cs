@@ -4,7 +4,7 @@ using Streams.Sensors.Kernel;
 namespace Streams.Sensors.Connections;
 
 /// <summary>Tells what processes exchange in datagrams: regularly, and when it is over because the process ended or both have been silent.</summary>
-/// <remarks>State: (process, peer) → what was told, as many as the kernel's map holds. Thread: that of the ring.</remarks>
+/// <remarks>State: (process, peer) → what was told, and peers of which no message came until the last look; both as many as the kernel's map holds. Thread: that of the ring.</remarks>
 internal sealed class DatagramFlows(BpfObject programs, BootClock clock)
 {
     private const ulong SilentNs = 30_000_000_000;
@@ -12,6 +12,7 @@ internal sealed class DatagramFlows(BpfObject programs, BootClock clock)
     private readonly BpfMap<DatagramKey, DatagramsWire> _sums = programs.MapOf<DatagramKey, DatagramsWire>("datagrams");
     private readonly Dictionary<DatagramKey, DatagramPeer> _peers = [];
     private readonly HashSet<uint> _ended = [];
+    private HashSet<DatagramKey> _unknown = [];
 
     /// <summary>Remembers a peer that the kernel has told of.</summary>
     public void Opened(in ConnectionWire wire, SensorEvent opened)
@@ -42,17 +43,17 @@ internal sealed class DatagramFlows(BpfObject programs, BootClock clock)
         _ended.Clear();
     }
 
-    /// <summary>Tells what was exchanged since the last look.</summary>
+    /// <summary>Tells what was exchanged since the last look. All that was in the ring at the last one has been read.</summary>
     public void Look(Action<SensorEvent> tell)
     {
         var now = (ulong)BootClock.MonotonicNowNs();
-        List<DatagramKey>? unknown = null;
+        var unknown = new HashSet<DatagramKey>();
         List<(DatagramKey, DatagramPeer)>? silent = null;
         _sums.Read((in DatagramKey key, in DatagramsWire sums) =>
         {
             if (!_peers.TryGetValue(key, out var peer))
             {
-                (unknown ??= []).Add(key); // its message found no room, or it is noise: told anew when it goes on
+                unknown.Add(key);
             }
             else if (now - Math.Min(now, sums.LastNs) > SilentNs)
             {
@@ -64,10 +65,12 @@ internal sealed class DatagramFlows(BpfObject programs, BootClock clock)
                 peer.Told = sums;
             }
         });
-        foreach (var key in unknown ?? [])
+        foreach (var key in unknown.Where(_unknown.Contains))
         {
-            _sums.Remove(key);
+            _sums.Remove(key); // its message was not on its way, it found no room or is noise: told anew when it goes on
         }
+
+        _unknown = unknown;
 
         foreach (var (key, peer) in silent ?? [])
         {

@@ -37,12 +37,13 @@ internal sealed class KernelSensor : ISensor
     private readonly SensorAccount _account = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly LossLedger _losses;
+    private readonly EndedProcesses _ended;
     private readonly FoldedFiles _files;
     private readonly CallCounter _calls;
     private readonly DatagramFlows _datagrams;
     private readonly OpenConnections _open;
     private readonly WatchedCgroups _watched;
-    private readonly Departures _departures = new();
+    private readonly CgroupLives _lives;
     private readonly Lock _gate = new();
     private EventOutlet? _outlet;
     private SensorEvent? _held;
@@ -63,11 +64,17 @@ internal sealed class KernelSensor : ISensor
         _processes = new ProcessDecoder(host.Identity, host.Clock, _table);
         _ring = new RingBuffer(programs.MapDescriptor("ring"), options.RingBytes);
         _handle = Handle;
-        _losses = new LossLedger(programs, host.Cgroups);
+        _losses = new LossLedger(programs, host.Cgroups, () => _lives!.Look(_outlet!.Write));
+        _ended = new EndedProcesses(_table, options.ProcRoot);
         _files = new FoldedFiles(programs, options, host.Time);
         _calls = new CallCounter(programs, host.Cgroups, host.Clock, _account);
         _datagrams = new DatagramFlows(programs, host.Clock);
         _watched = new WatchedCgroups(programs, host.Cgroups, containers);
+        _lives = new CgroupLives(host.Cgroups, _watched, host.Clock, _account, () => _files.TurnOfNow)
+        {
+            Tell = Tell,
+            Ended = (isUnified, id) => _calls.Ended(isUnified, id, Tell, LostCalls),
+        };
         _open = new OpenConnections(programs, host, options, _datagrams);
         programs.Configure(host.KernelConfig(options));
     }
@@ -142,16 +149,20 @@ internal sealed class KernelSensor : ISensor
                 Look();
             }
 
-            _open.Look(_outlet.Write);
+            if (_held is null)
+            {
+                _open.Look(_outlet.Write); // else what moved would find no room, and who moved it may be in the ring
+            }
         }
 
         _outlet.BeginEnd(_time);
         _programs.Detach();
+        Drain(); // whose the datagrams are
         _open.End(_outlet.Write);
         Drain();
         _files.End(Tell, LostFiles);
         _calls.End(Tell, LostCalls);
-        Depart(long.MaxValue);
+        _lives.Depart(long.MaxValue);
         Look();
         _outlet.End();
         _telemetry.Stopped(this);
@@ -188,7 +199,7 @@ internal sealed class KernelSensor : ISensor
         {
             _files.Look(Tell, LostFiles); // the ring is empty: every key's path is known
             _calls.Look(Tell, LostCalls);
-            Depart(_files.Turns);
+            _lives.Depart(_files.Turns);
         }
     }
 
@@ -201,20 +212,6 @@ internal sealed class KernelSensor : ISensor
         var (unifiedId, memoryId) = CgroupKey.Split(cgroup);
         var (id, path) = _cgroups.Resolve(unifiedId, memoryId);
         _outlet!.Lost(SensorClasses.Syscall, "map", count, _lookedAtNs, _clock.NowNs, id, path);
-    }
-
-    /// <summary>Tells the removals of cgroups whose last acts are told.</summary>
-    private void Depart(long turn, string? path = null)
-    {
-        foreach (var departure in _departures.Take(turn, path))
-        {
-            foreach (var (isUnified, id) in departure.Ids)
-            {
-                _calls.Ended(isUnified, id, Tell, LostCalls);
-            }
-
-            Tell(departure.Removed);
-        }
     }
 
     private bool Handle(ReadOnlySpan<byte> message)
@@ -282,44 +279,16 @@ internal sealed class KernelSensor : ISensor
             case WireKind.Change:
                 return Change(header, message);
             case WireKind.Cgroup:
-                return Cgroup(header, message);
+                var cgroup = CgroupChange.Decode(message);
+                if (!cgroup.IsMade)
+                {
+                    LookAtLosses(); // as long as it is known whose they are
+                }
+
+                return _lives.Take(cgroup, header.MonotonicNs) is not { } made || Write(made);
             default:
                 throw new InvalidOperationException($"the kernel programs sent a message of kind {header.Kind}, which this agent does not know");
         }
-    }
-
-    private bool Cgroup(in WireHeader header, ReadOnlySpan<byte> message)
-    {
-        var change = CgroupChange.Decode(message);
-        if (!change.IsMade)
-        {
-            LookAtLosses(); // as long as it is known whose they are
-        }
-
-        var isNews = change.IsMade
-            ? _cgroups.Made(change.IsUnified, change.Id, change.Path)
-            : _cgroups.Removed(change.IsUnified, change.Id, change.Path);
-        if (!change.IsMade)
-        {
-            _departures.Note(change.IsUnified, change.Id, change.Path);
-        }
-
-        if (!isNews)
-        {
-            _account.Filtered(SensorClasses.Lifecycle); // the same path in the other hierarchy
-            return true;
-        }
-
-        var timeNs = _clock.FromMonotonic(header.MonotonicNs);
-        if (!change.IsMade)
-        {
-            _departures.Add(LifecycleDecoder.Removed(change.Path, change.Id, timeNs, (long)header.MonotonicNs), _files.TurnOfNow);
-            return true;
-        }
-
-        Depart(turn: -1, change.Path);
-        _watched.Look(change.IsUnified, change.Id, change.Path);
-        return Write(LifecycleDecoder.Made(change.Path, change.Id, timeNs, (long)header.MonotonicNs));
     }
 
     private bool Change(in WireHeader header, ReadOnlySpan<byte> message)
@@ -373,6 +342,11 @@ internal sealed class KernelSensor : ISensor
         LookAtLosses();
         _watched.Look();
         _datagrams.LookAtEnded(_outlet!.Write);
+        if (_held is null)
+        {
+            _ended.Look();
+        }
+
         _outlet!.Declare();
         if (_time.GetElapsedTime(_lastRefresh) >= ClockRefresh)
         {

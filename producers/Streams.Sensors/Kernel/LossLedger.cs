@@ -5,7 +5,7 @@ namespace Streams.Sensors.Kernel;
 
 /// <summary>Finds out what the kernel programs lost since the last look, and declares it: to the containers that it happened to, as far as those are known.</summary>
 /// <remarks>State: counts declared by class, and by cgroup, class and place, bounded by the kernel's map. Thread: that of the ring.</remarks>
-internal sealed class LossLedger(BpfObject programs, CgroupTree cgroups)
+internal sealed class LossLedger(BpfObject programs, CgroupTree cgroups, Action lookAtCgroups)
 {
     private const int Crowded = 2_048; // half of the kernel's map
 
@@ -32,7 +32,7 @@ internal sealed class LossLedger(BpfObject programs, CgroupTree cgroups)
 
             if (wire == WireClass.Lifecycle)
             {
-                cgroups.Scan(); // a lost cgroup event would leave its processes without a path for good
+                lookAtCgroups(); // a lost cgroup event would leave its processes without a path for good
             }
 
             _totals[wire] = total;

@@ -10,6 +10,12 @@ internal sealed class ProcessTable(int limit)
 
     public int Count => _processes.Count;
 
+    /// <summary>Most that are remembered.</summary>
+    public int Limit => limit;
+
+    /// <summary>Pid and start of each.</summary>
+    public IEnumerable<(uint Pid, ulong Start)> All => _processes.Select(entry => (entry.Key, entry.Value.Start * (ulong)ProcessIdentity.TickNs));
+
     /// <param name="pid">Its id on the host.</param>
     /// <param name="startBoottimeNs">Its start.</param>
     /// <param name="process">What is known of it.</param>

@@ -131,6 +131,55 @@ public sealed class HostileProcessTests
         await Balances(run);
     }
 
+    [Fact]
+    public async Task End_OfThreadsAllAtOnce_IsOneEndOfTheirProcess()
+    {
+        Requirement.Need("ebpf", "runc", "busybox", "x64");
+        const int Clone = 56;
+        const int Thread = 0x10f00; // CLONE_VM, _FS, _FILES, _SIGHAND, _THREAD
+        const int Exit = 60;
+        const int Times = 300;
+        await using var run = await SensorRun.Start(Options);
+        await using var container = new RuncContainer();
+        container.Add("/bin/threads", new CallProgram().Call(Clone, Thread, 0).Call(Clone, Thread, 0).Call(Clone, Thread, 0).Call(Exit, 3).Build()); // eight of them
+
+        await container.RunAsync($"i=0; while [ $i -lt {Times} ]; do /bin/threads; i=$((i+1)); done", TestContext.Current.CancellationToken);
+        await Removed(run, container);
+        var ended = run.Events.Where(seen => Is(seen, container, EventKind.ProcessExited) && seen.Process!.Name == "threads").ToList();
+
+        Assert.Equal(Times, ended.Select(seen => seen.Process!.ExecId).Distinct().Count());
+        Assert.Equal(Times, ended.Count);
+        await Balances(run);
+    }
+
+    [Fact]
+    public async Task Processes_WhoseEndIsNotTold_TakeNoPlaceForGood()
+    {
+        Requirement.Need("ebpf", "python3");
+        const string Program = """
+            import os, time
+            open('/proc/self/comm', 'w').write('runc:[9')
+            for _ in range(3):
+                for _ in range(500):
+                    if os.fork() == 0:
+                        os._exit(0)
+                for _ in range(500):
+                    os.wait()
+                time.sleep(2)
+            if os.fork() == 0:
+                os.execv('/bin/true', ['true', 'after-them'])
+            os.wait()
+            """;
+        await using var run = await SensorRun.Start(Options with { Processes = 1_024 });
+
+        using var python = System.Diagnostics.Process.Start("python3", ["-c", Program]);
+        var started = await run.WaitFor(seen => seen.Event.Kind == EventKind.ProcessStarted && seen.Process!.Arguments.Contains("after-them"), "start");
+        var ended = await run.WaitFor(seen => seen.Event.Kind == EventKind.ProcessExited && seen.Process!.ExecId == started.Process!.ExecId, "end");
+
+        Assert.Equal(["true", "after-them"], ended.Process!.Arguments);
+        await Balances(run);
+    }
+
     [Theory]
     [InlineData(-3_600)]
     [InlineData(3_600)]

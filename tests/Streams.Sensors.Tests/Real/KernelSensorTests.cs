@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Streams.Schemas;
+using Streams.Sensors.Lifecycle;
 using Streams.TestKit;
 using Streams.TestKit.Containers;
 using Xunit;
@@ -252,6 +253,52 @@ public sealed class KernelSensorTests
 
         Assert.InRange(known + told, 800, 830); // its shell and the runtime's last program besides
         Assert.Equal(run.Sensors[0].Balances().Single(of => of.Class == SensorClasses.Process).Lost, gaps.Sum(seen => seen.Event.SensorGap!.Lost));
+    }
+
+    [Fact]
+    public async Task Cgroups_InTheRingWhenOthersWereLost_AreToldAllTheSame()
+    {
+        Requirement.Need("ebpf", "root");
+        var mounts = CgroupMounts.Read("/proc");
+        var above = $"/streams-test-lost-{Environment.ProcessId}";
+        var root = (mounts.Memory ?? mounts.Unified) + above;
+        string[] stay = [.. Enumerable.Range(0, 20).Select(i => $"/stays-{i}")];
+        Directory.CreateDirectory(root);
+        Directory.CreateDirectory(root + "/goes");
+        try
+        {
+            await using var run = await SensorRun.Start(Options with { RingBytes = 65_536, DrainEvery = TimeSpan.FromSeconds(3) });
+            Directory.CreateDirectory(root + "/first");
+            Directory.Delete(root + "/first");
+            Directory.Delete(root + "/goes");
+            foreach (var one in stay)
+            {
+                Directory.CreateDirectory(root + one);
+            }
+
+            for (var i = 0; i < 100; i++)
+            {
+                Directory.CreateDirectory(root + "/lost");
+                Directory.Delete(root + "/lost");
+            }
+
+            await run.WaitFor(seen => seen.Event.SensorGap is { Class: SensorClasses.Lifecycle }, "declared gap");
+            await run.DisposeAsync();
+            string[] Told(LifecyclePhase phase) => [.. run.Events.Where(seen => seen.Event.Lifecycle?.Phase == phase).Select(seen => seen.CgroupPath)];
+            var balance = run.Sensors[0].Balances().Single(of => of.Class == SensorClasses.Lifecycle);
+
+            Assert.Single(Told(LifecyclePhase.Removed), above + "/first");
+            Assert.Single(Told(LifecyclePhase.Removed), above + "/goes");
+            Assert.All(stay, one => Assert.Single(Told(LifecyclePhase.Created), above + one));
+            Assert.Equal(balance.Seen, balance.HandedOver + balance.Filtered + balance.Lost);
+        }
+        finally
+        {
+            foreach (var one in Directory.GetDirectories(root).Append(root))
+            {
+                Directory.Delete(one);
+            }
+        }
     }
 
     private static bool Is(SensorEvent seen, RuncContainer container, EventKind kind, string name) =>

@@ -157,6 +157,37 @@ public sealed class MissedEndTests
         Assert.Equal(balance.Seen, balance.HandedOver + balance.Filtered + balance.Lost);
     }
 
+    [Fact]
+    public async Task Connections_OpenBeforeTheAgentAndBeyondWhatIsRemembered_AreDeclared()
+    {
+        Requirement.Need("ebpf", "python3");
+        const int Connections = 700; // both ends are remembered
+        const string Program = """
+            import resource, socket, sys
+            resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
+            listener = socket.create_server(('127.0.0.1', 0))
+            held = []
+            for _ in range(700):
+                held += [socket.create_connection(listener.getsockname()), listener.accept()[0]]
+            print('open', flush=True)
+            sys.stdin.readline()
+            """;
+        using var python = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("python3", ["-c", Program]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        Assert.Equal("open", await python.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        await using var run = await SensorRun.Start(Options with { Connections = 1_024 });
+        await python.StandardInput.WriteLineAsync();
+        await run.WaitFor(seen => seen.Event.Kind == EventKind.ProcessExited && seen.Process!.Pid == python.Id, "end");
+
+        await run.DisposeAsync();
+        var ended = run.Events.Count(seen => seen.Process?.Pid == python.Id && seen.Event.ConnectionClosed is not null);
+        var declared = run.Events.Where(seen => seen.Event.SensorGap is { Class: SensorClasses.Connection, Where: "map" }).Sum(seen => seen.Event.SensorGap!.Lost);
+        var balance = run.Sensors[0].Balances().Single(of => of.Class == SensorClasses.Connection);
+
+        Assert.InRange(ended, 1, 1_024);
+        Assert.InRange(ended + declared, 2 * Connections, long.MaxValue); // others are connected too
+        Assert.Equal(balance.Seen, balance.HandedOver + balance.Filtered + balance.Lost);
+    }
+
     /// <summary>Between the two ports of one connection, told from either end.</summary>
     private static bool IsOf(in ConnectionWire wire, (int Client, int Server) ports) =>
         (wire.Direction == 1 ? (wire.LocalPort, wire.RemotePort) : (wire.RemotePort, wire.LocalPort)) == ports;

@@ -135,6 +135,57 @@ public sealed class NetworkTests
     }
 
     [Fact]
+    public async Task Datagrams_ToManyPeers_AreAllToldHoweverOftenTheSumsAreRead()
+    {
+        Requirement.Need("ebpf", "python3");
+        const int Peers = 6_000;
+        const string Program = """
+            import socket, time
+            udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            for i in range(6000):
+                udp.sendto(b'hello', ('127.0.0.9', 20000 + i))
+                if i % 4 == 0:
+                    time.sleep(0.0005)
+            """;
+        await using var run = await SensorRun.Start(Options with { FlowsEvery = TimeSpan.FromMilliseconds(5) });
+        using var python = System.Diagnostics.Process.Start("python3", ["-c", Program]);
+        bool IsOf(SensorEvent seen) => seen.Process?.Pid == python.Id && seen.Class == SensorClasses.Connection;
+        await run.WaitFor(seen => seen.Event.Kind == EventKind.ProcessExited && seen.Process!.Pid == python.Id, "end");
+
+        await run.DisposeAsync();
+        var told = run.Events.Where(IsOf).Sum(seen => (seen.Event.FlowSample?.BytesSent ?? 0) + (seen.Event.ConnectionClosed?.BytesSent ?? 0));
+
+        Assert.Equal(5 * Peers, told);
+        Assert.Equal(Peers, run.Events.Count(seen => IsOf(seen) && seen.Event.ConnectionOpened is not null));
+    }
+
+    [Fact]
+    public async Task Datagrams_SentManyAtOnce_AreAllCounted()
+    {
+        Requirement.Need("ebpf", "python3");
+        const string Program = """
+            import ctypes, socket, struct
+            sink = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            sink.bind(('127.0.0.9', 27115))
+            udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            name = ctypes.create_string_buffer(struct.pack('=HH4s8x', 2, socket.htons(27115), socket.inet_aton('127.0.0.9')), 16)
+            data = ctypes.create_string_buffer(100)
+            vector = ctypes.create_string_buffer(struct.pack('=QQ', ctypes.addressof(data), 100), 16)
+            message = struct.pack('=QIIQQQQI4xI4x', ctypes.addressof(name), 16, 0, ctypes.addressof(vector), 1, 0, 0, 0, 0)
+            messages = ctypes.create_string_buffer(message * 64, len(message) * 64)
+            assert ctypes.CDLL(None).sendmmsg(udp.fileno(), messages, 64, 0) == 64
+            """;
+        await using var run = await SensorRun.Start(Options);
+
+        using var python = System.Diagnostics.Process.Start("python3", ["-c", Program]);
+        var closed = await run.WaitFor(seen => seen.Process?.Pid == python.Id && seen.Event.ConnectionClosed is { RemotePort: 27_115 }, "end");
+        var flows = run.Events.Where(seen => seen.Process?.Pid == python.Id && seen.Event.FlowSample is { RemotePort: 27_115 }).ToList();
+
+        Assert.Equal(64 * 100, flows.Sum(seen => seen.Event.FlowSample!.BytesSent) + closed.Event.ConnectionClosed!.BytesSent);
+        Assert.Equal(64, flows.Sum(seen => seen.Event.FlowSample!.PacketsSent) + closed.Event.ConnectionClosed.PacketsSent);
+    }
+
+    [Fact]
     public async Task NameServer_AskedByAContainer_IsToldWithTheName()
     {
         Requirement.Need("ebpf", "runc", "busybox", "x64");

@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using Streams.Hosting.Commands;
 
 namespace Streams.Cli.Processes;
 
 /// <summary>A child process that is started again when it ends unasked, as systemd or Kubernetes would.</summary>
 /// <remarks>
 /// Output: what the child writes to stderr goes line by line to <paramref name="log"/>; its stdout is not used.
+/// Input: held open and never written; when this process ends, however it ends, the child sees the end and stops.
 /// Bound: at most <see cref="MostRestarts"/> restarts, each after <see cref="RestartAfter"/>.
 /// Thread: a task of its own watches the child.
 /// </remarks>
@@ -106,7 +108,6 @@ internal sealed class SupervisedProgram(string name, IReadOnlyList<string> argum
             _process = process;
         }
 
-        process.StandardInput.Close();
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
         await process.WaitForExitAsync().ConfigureAwait(false);
@@ -129,6 +130,7 @@ internal sealed class SupervisedProgram(string name, IReadOnlyList<string> argum
             UseShellExecute = false,
         };
 
+        start.Environment[SupervisedInput.Variable] = SupervisedInput.On;
         foreach (var (variable, value) in environment)
         {
             start.Environment[variable] = value;

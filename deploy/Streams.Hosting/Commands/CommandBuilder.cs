@@ -45,14 +45,15 @@ public sealed class CommandBuilder
         return new CommandBuilder(_program, command, _settings, _describes);
     }
 
-    /// <summary>What the command does; the result is the exit code. The token is cancelled by Ctrl-C and SIGTERM.</summary>
+    /// <summary>What the command does; the result is the exit code. The token is cancelled by Ctrl-C, SIGTERM and the end of a supervised input.</summary>
     public void Run(Func<CommandRun, CancellationToken, Task<int>> action)
     {
         _log.AddTo(Inner);
         Inner.SetAction(async (parsed, stop) =>
         {
             await using var run = new CommandRun(_program, parsed, _settings(), _log, _groups);
-            return await action(run, stop).ConfigureAwait(false);
+            using var supervised = SupervisedInput.Link(stop);
+            return await action(run, supervised.Token).ConfigureAwait(false);
         });
     }
 }

@@ -1,11 +1,12 @@
 using Streams.Schemas;
+using Streams.Sensors.Kernel;
 using Streams.Sensors.Processes;
 using Streams.Sensors.Procfs;
 
 namespace Streams.Sensors.Netlink;
 
 /// <summary>The processes of which the connector told, as far as /proc could be read in time.</summary>
-/// <remarks>State: pid → process, as many as live, and those that ended since the last look but one; pid namespace → its first process' start, at most 65,536. Thread: one.</remarks>
+/// <remarks>State: pid → process, as many as live, and those that ended since the last look but one; those of which the first thread ended, as long as others go on; pid namespace → its first process' start, at most 65,536. Thread: one.</remarks>
 internal sealed class ConnectorProcesses(SensorHost host)
 {
     private const int MostNamespaces = 65_536;
@@ -14,6 +15,7 @@ internal sealed class ConnectorProcesses(SensorHost host)
 
     private readonly Dictionary<uint, ProcProcess> _known = [];
     private readonly Dictionary<ulong, ulong> _containerStarts = [];
+    private readonly Dictionary<uint, (ConnectorEvent Told, bool HasLasted)> _withoutFirst = [];
     private HashSet<ProcProcess> _missing = [];
     private Dictionary<uint, ProcProcess> _ended = [];
     private Dictionary<uint, ProcProcess> _endedBefore = [];
@@ -37,6 +39,7 @@ internal sealed class ConnectorProcesses(SensorHost host)
     /// <summary>The process with its new program: as /proc tells it, or what is known without.</summary>
     public ProcProcess Exec(in ConnectorEvent told)
     {
+        _withoutFirst.Remove(told.Process); // the thread that asked is the first one now
         var known = Find(told.Process);
         if (host.Proc.TryStat(told.Process) is { } stat)
         {
@@ -49,6 +52,38 @@ internal sealed class ConnectorProcesses(SensorHost host)
         }
 
         return _known[told.Process] = Unread(told, known);
+    }
+
+    /// <summary>True where what ended is the first thread of a process, and others go on or are about to end too: <see cref="Over"/> gives its end.</summary>
+    public bool GoesOn(in ConnectorEvent told)
+    {
+        if (!host.Proc.HasFurtherThreads(told.Process))
+        {
+            return false;
+        }
+
+        _withoutFirst[told.Process] = (told, false);
+        return true;
+    }
+
+    /// <summary>Takes out the processes whose first thread ended before and whose others have ended now; how they ended is known where that was at once.</summary>
+    /// <param name="pidIsAnothers">The number of one that was given to another process meanwhile.</param>
+    public List<(ConnectorEvent Told, bool IsHowKnown)> Over(uint pidIsAnothers = 0)
+    {
+        var over = new List<(ConnectorEvent, bool)>();
+        foreach (var (pid, (told, hasLasted)) in _withoutFirst.Count == 0 ? [] : _withoutFirst.ToList())
+        {
+            if (pid != pidIsAnothers && host.Proc.HasFurtherThreads(pid))
+            {
+                _withoutFirst[pid] = (told, true);
+                continue;
+            }
+
+            _withoutFirst.Remove(pid);
+            over.Add(hasLasted ? (told with { MonotonicNs = (ulong)BootClock.MonotonicNowNs() }, false) : (told, true));
+        }
+
+        return over;
     }
 
     /// <summary>Gives a process that ended, and forgets it.</summary>

@@ -123,6 +123,7 @@ internal sealed class NetlinkSensor : ISensor
     private void Read(TimeSpan wait)
     {
         var lost = _connector.Read(wait, _handle);
+        TellOver();
         if (lost == 0)
         {
             return;
@@ -178,6 +179,7 @@ internal sealed class NetlinkSensor : ISensor
         switch (told.Kind)
         {
             case ConnectorKind.Fork when told.Thread == told.Process:
+                TellOver(told.Process);
                 _processes.Fork(told);
                 break;
             case ConnectorKind.Exec:
@@ -185,8 +187,11 @@ internal sealed class NetlinkSensor : ISensor
                 Tell(told, SensorClasses.Process, _processes.Exec(told), new Event { Kind = EventKind.ProcessStarted, ProcessStarted = new ProcessStarted() });
                 break;
             case ConnectorKind.Exit when told.Thread == told.Process:
-                _files?.Ended(told.Process);
-                Tell(told, SensorClasses.Process, _processes.Exit(told), new Event { Kind = EventKind.ProcessExited, ProcessExited = Ended(told.First) });
+                if (!_processes.GoesOn(told))
+                {
+                    TellEnd(told, Ended(told.First));
+                }
+
                 break;
             case ConnectorKind.UserId:
                 Tell(told, SensorClasses.Privilege, _processes.Find(told.Process), Changed(PrivilegeOperation.Setuid, $"real {told.First}, effective {told.Second}"));
@@ -199,6 +204,20 @@ internal sealed class NetlinkSensor : ISensor
             default:
                 break;
         }
+    }
+
+    private void TellOver(uint pidIsAnothers = 0)
+    {
+        foreach (var (told, isHowKnown) in _processes.Over(pidIsAnothers))
+        {
+            TellEnd(told, isHowKnown ? Ended(told.First) : new ProcessExited());
+        }
+    }
+
+    private void TellEnd(in ConnectorEvent told, ProcessExited how)
+    {
+        _files?.Ended(told.Process);
+        Tell(told, SensorClasses.Process, _processes.Exit(told), new Event { Kind = EventKind.ProcessExited, ProcessExited = how });
     }
 
     private void Tell(in ConnectorEvent told, string of, ProcProcess? process, Event happened)

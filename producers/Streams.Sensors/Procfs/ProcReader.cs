@@ -95,6 +95,19 @@ internal sealed class ProcReader(string root, ProcessIdentity identity, BootCloc
     /// <summary>The stat of a process; null where there is none.</summary>
     public ProcStat? TryStat(uint pid) => TryText(pid, "stat") is { } line && ProcStat.TryParse(line, out var stat) ? stat : null;
 
+    /// <summary>True where a process has threads besides its first one, which may have ended.</summary>
+    public bool HasFurtherThreads(uint pid)
+    {
+        try
+        {
+            return Directory.EnumerateDirectories(Of(pid, "task")).Skip(1).Any();
+        }
+        catch (IOException)
+        {
+            return false; // ended
+        }
+    }
+
     public ulong NamespaceOf(uint pid, string kind) => Inode.Of(Of(pid, "ns/" + kind));
 
     /// <summary>Inodes of the sockets that a process holds open.</summary>

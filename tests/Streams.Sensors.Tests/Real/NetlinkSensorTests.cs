@@ -37,6 +37,34 @@ public sealed class NetlinkSensorTests
     }
 
     [Fact]
+    public async Task Process_WhoseFirstThreadEnds_IsNotOverBeforeItsLast()
+    {
+        Requirement.Need("root", "python3", "x64");
+        const string Program = """
+            import ctypes, os, threading, time
+            call = ctypes.CDLL(None).syscall
+            def later():
+                time.sleep(1)
+                call(105, 65534) # setuid
+                time.sleep(0.5)
+                os._exit(5)
+            threading.Thread(target=later).start()
+            call(60, 0) # exit, of this thread
+            """;
+        await using var run = await SensorRun.Start(Options);
+
+        using var python = System.Diagnostics.Process.Start("python3", ["-c", Program]);
+        var changed = await run.WaitFor(seen => seen.Event.PrivilegeChange?.Argument == "real 65534, effective 65534", "setuid");
+        await run.WaitFor(seen => seen.Event.Kind == EventKind.ProcessExited && seen.Process?.Pid == python.Id, "end");
+        var told = run.Events.Where(seen => seen.Process?.Pid == python.Id).ToList();
+
+        Assert.Equal(python.Id, changed.Process?.Pid);
+        Assert.Single(told, seen => seen.Event.Kind == EventKind.ProcessExited);
+        Assert.Equal(EventKind.ProcessExited, told[^1].Event.Kind);
+        Assert.Equal(-1, told[^1].Event.ProcessExited!.ExitCode); // the kernel tells that of threads
+    }
+
+    [Fact]
     public async Task Connection_InANetworkOfItsOwn_IsToldWithWhatItMoved()
     {
         Requirement.Need("root", "busybox", "unshare", "ip");

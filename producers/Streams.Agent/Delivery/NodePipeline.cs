@@ -256,7 +256,10 @@ internal sealed class NodePipeline(
 
         while (retirements.TryTakeDue(out var id))
         {
-            await publisher.RetireAsync(id);
+            if (!book.Knows(id)) // else it was started again, and is retired after its next end
+            {
+                await publisher.RetireAsync(id);
+            }
         }
     }
 

@@ -14,22 +14,44 @@ internal sealed class Retirements(TimeSpan after, TimeProvider clock)
     public const int Bound = 262_144;
 
     private readonly Queue<(string Id, long DueAt)> _waiting = [];
+    private readonly Dictionary<string, int> _ends = [];
 
-    /// <summary>Remembers a container that ended.</summary>
+    /// <summary>Remembers a container that ended. One that is started again, as services are, has the same id: its last end counts.</summary>
     public void Add(string containerId)
     {
         if (_waiting.Count == Bound)
         {
-            _waiting.Dequeue();
+            IsLast(_waiting.Dequeue().Id);
         }
 
         _waiting.Enqueue((containerId, clock.GetTimestamp() + (long)(after.TotalSeconds * clock.TimestampFrequency)));
+        _ends[containerId] = _ends.GetValueOrDefault(containerId) + 1;
     }
 
     /// <summary>Gives the next one whose time has come.</summary>
     public bool TryTakeDue([NotNullWhen(true)] out string? containerId)
     {
-        containerId = _waiting.TryPeek(out var next) && next.DueAt <= clock.GetTimestamp() ? _waiting.Dequeue().Id : null;
-        return containerId is not null;
+        while (_waiting.TryPeek(out var next) && next.DueAt <= clock.GetTimestamp())
+        {
+            containerId = _waiting.Dequeue().Id;
+            if (IsLast(containerId))
+            {
+                return true;
+            }
+        }
+
+        containerId = null;
+        return false;
+    }
+
+    private bool IsLast(string containerId)
+    {
+        if (_ends[containerId] == 1)
+        {
+            return _ends.Remove(containerId);
+        }
+
+        _ends[containerId]--;
+        return false;
     }
 }

@@ -14,6 +14,24 @@ internal sealed class ContainerBook(FoldingOptions options, FoldingTelemetry tel
     /// <summary>All of them, in no order.</summary>
     public IReadOnlyCollection<ContainerState> All => _states.Values;
 
+    /// <summary>True where a container is known.</summary>
+    public bool Knows(string key) => _states.ContainsKey(key);
+
+    /// <summary>How long the first event of an open batch has waited that waits longest; zero where none does.</summary>
+    public TimeSpan LongestWait(TimeProvider clock)
+    {
+        var longest = TimeSpan.Zero;
+        foreach (var state in _states.Values)
+        {
+            if (state.Open.Events > 0 && clock.GetElapsedTime(state.Open.OpenedAt) is var waits && waits > longest)
+            {
+                longest = waits;
+            }
+        }
+
+        return longest;
+    }
+
     /// <summary>Finds a container, or begins one; <paramref name="isNew"/> says which.</summary>
     public ContainerState GetOrAdd(Origin origin, long now, out bool isNew)
     {

@@ -14,11 +14,13 @@ internal sealed class OpenBatch
     private readonly HardFold _folds = new();
     private readonly Dictionary<Process, int> _indexes = new(ReferenceEqualityComparer.Instance);
     private EventBatch _batch = new();
-    private long _openedAt;
     private long _urgentAt;
 
     /// <summary>Events in it.</summary>
     public int Events => _batch.Events.Count;
+
+    /// <summary>When its first event came, in the clock's timestamps; meaningless while it is empty.</summary>
+    public long OpenedAt { get; private set; }
 
     /// <summary>Encoded size as estimated.</summary>
     public int Bytes { get; private set; } = EnvelopeBytes;
@@ -29,7 +31,7 @@ internal sealed class OpenBatch
     /// <summary>When it must go out, in the clock's timestamps; meaningless while it is empty.</summary>
     public long DueAt(FoldingOptions options, TimeProvider clock)
     {
-        var due = _openedAt + Ticks(options.CloseAfter, clock);
+        var due = OpenedAt + Ticks(options.CloseAfter, clock);
         return _urgentAt == 0 ? due : Math.Min(due, _urgentAt + Ticks(options.UrgentAfter, clock));
     }
 
@@ -38,7 +40,7 @@ internal sealed class OpenBatch
     {
         if (Events == 0)
         {
-            _openedAt = now;
+            OpenedAt = now;
             _batch.BaseTimeNs = timeNs;
         }
 

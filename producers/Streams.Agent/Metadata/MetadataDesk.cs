@@ -128,9 +128,9 @@ internal sealed class MetadataDesk : IDisposable
             return false;
         }
 
+        Settle(container); // first: what is answered while the record is laid down is news still
         record = Compose(container);
         announcement.HasChanged = false;
-        Settle(container);
         var encoded = WireFormat.Encode(record, schemaId: 0);
         if (announcement.Written is { } written && written.AsSpan().SequenceEqual(encoded))
         {

@@ -10,7 +10,9 @@ internal sealed class FakePublisher : IPublisher
 
     public List<ClassCounter> LastBalance { get; private set; } = [];
 
-    public DateTimeOffset DoneUntil => DateTimeOffset.UnixEpoch;
+    public DateTimeOffset DoneUntil { get; set; } = DateTimeOffset.UnixEpoch;
+
+    public List<string> Retired { get; } = [];
 
     public Task FirstAcknowledgement => Task.CompletedTask;
 
@@ -34,7 +36,11 @@ internal sealed class FakePublisher : IPublisher
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask RetireAsync(string containerId) => ValueTask.CompletedTask;
+    public ValueTask RetireAsync(string containerId)
+    {
+        Retired.Add(containerId);
+        return ValueTask.CompletedTask;
+    }
 
     public ValueTask HeartbeatAsync(IReadOnlyList<string> blindSpots, IReadOnlyList<ClassCounter> counters)
     {

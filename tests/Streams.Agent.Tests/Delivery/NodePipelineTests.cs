@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Streams.Agent.Attribution;
 using Streams.Agent.Delivery;
 using Streams.Agent.Folding;
@@ -21,8 +22,14 @@ public sealed class NodePipelineTests : IDisposable
 
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly FakePublisher _publisher = new();
+    private readonly SemaphoreSlim _beats = new(0);
+    private TimeProvider _time = TimeProvider.System;
 
-    public void Dispose() => _services.Dispose();
+    public void Dispose()
+    {
+        _services.Dispose();
+        _beats.Dispose();
+    }
 
     [Theory]
     [InlineData(true, "shop/web:1")]
@@ -104,6 +111,41 @@ public sealed class NodePipelineTests : IDisposable
         Assert.Equal(2, _publisher.LastBalance.Single(counter => counter.Class == "resource").Lost);
     }
 
+    [Fact]
+    public async Task RunAsync_ServiceThatRunsAgainWhenItsFirstEndIsLongAgo_IsNotRetiredBeforeItsLast()
+    {
+        const string Path = "/system.slice/backup.service";
+        var time = new FakeTimeProvider();
+        _time = time;
+        var channel = Channel.CreateBounded<SensorEvent>(16);
+        using var desk = new MetadataDesk(
+            "n1", "", new HostNamespaces(1, 1), [new FakeSource(true)], new MetadataOptions { RememberEnded = TimeSpan.FromSeconds(1) }, time, new MetadataTelemetry(Meters, NullLogger<MetadataDesk>.Instance));
+        var running = Pipeline(desk, new DeliveryOptions { RetireAfter = TimeSpan.FromHours(1) }).RunAsync(channel.Reader);
+
+        await TellAsync(Started(1, Path), Lifecycle(LifecyclePhase.Removed, Path));
+        await TellAsync(Started(2, Path));
+        time.Advance(TimeSpan.FromHours(1));
+        await TellAsync();
+        Assert.Empty(_publisher.Retired);
+
+        await TellAsync(Lifecycle(LifecyclePhase.Removed, Path));
+        time.Advance(TimeSpan.FromHours(1));
+        await TellAsync();
+        channel.Writer.Complete();
+        await running;
+        Assert.Equal(["n1/backup.service"], _publisher.Retired);
+
+        async Task TellAsync(params SensorEvent[] events)
+        {
+            events.ToList().ForEach(happened => Assert.True(channel.Writer.TryWrite(happened)));
+            for (var beat = 0; beat < 4; beat++)
+            {
+                time.Advance(TimeSpan.FromSeconds(5));
+                Assert.True(await _beats.WaitAsync(TimeSpan.FromSeconds(20)), "no heartbeat");
+            }
+        }
+    }
+
     private async Task RunAsync(bool runtimeAnswers, bool containersOnly, params SensorEvent[] events)
     {
         var channel = Channel.CreateBounded<SensorEvent>(1_024);
@@ -114,7 +156,7 @@ public sealed class NodePipelineTests : IDisposable
 
         channel.Writer.Complete();
         using var desk = new MetadataDesk(
-            "n1", "", new HostNamespaces(1, 1), [new FakeSource(runtimeAnswers)], new MetadataOptions { Wait = TimeSpan.FromSeconds(runtimeAnswers ? 1 : 0.01) }, TimeProvider.System, new MetadataTelemetry(Meters, NullLogger<MetadataDesk>.Instance));
+            "n1", "", new HostNamespaces(1, 1), [new FakeSource(runtimeAnswers)], new MetadataOptions { Wait = TimeSpan.FromSeconds(runtimeAnswers ? 1 : 0.01) }, _time, new MetadataTelemetry(Meters, NullLogger<MetadataDesk>.Instance));
         await Pipeline(desk, new DeliveryOptions { ContainersOnly = containersOnly }).RunAsync(channel.Reader);
     }
 
@@ -126,15 +168,15 @@ public sealed class NodePipelineTests : IDisposable
         var resolver = new ContainerResolver("n1", new HostNamespaces(1, 1), new HashSet<string> { "/own" }, new AttributionOptions(), attribution, _ => null);
         var folding = new FoldingOptions();
         var book = new ContainerBook(folding, new FoldingTelemetry(Meters, NullLogger<BatchFolder>.Instance));
-        var folder = new BatchFolder(folding, TimeProvider.System);
+        var folder = new BatchFolder(folding, _time);
         var accounts = new Accounts();
         var telemetry = new DeliveryTelemetry(Meters, NullLogger<NodePipeline>.Instance);
         var losses = new AgentLosses("host:n1");
         var admission = new Admission(losses, accounts, telemetry);
         var intake = new EventIntake(
-            resolver, book, folder, desk, new ProcessCopies(new ArgumentRedactor(new RedactionOptions())), new ContainerPhases(new HostNamespaces(0, 0), "/proc"), new Budget(folding, TimeProvider.System), admission, accounts, delivery, attribution, TimeProvider.System);
+            resolver, book, folder, desk, new ProcessCopies(new ArgumentRedactor(new RedactionOptions())), new ContainerPhases(new HostNamespaces(0, 0), "/proc"), new Budget(folding, _time), admission, accounts, delivery, attribution, _time);
         return new NodePipeline(
-            intake, book, folder, desk, _publisher, accounts, admission, new OwnUse(new CapOptions(), () => TimeSpan.Zero, () => 0, TimeProvider.System), losses, new Retirements(delivery.RetireAfter, TimeProvider.System), [], [], delivery, telemetry, TimeProvider.System);
+            intake, book, folder, desk, _publisher, accounts, admission, new OwnUse(new CapOptions(), () => TimeSpan.Zero, () => 0, _time), losses, new Retirements(delivery.RetireAfter, _time), [], [], delivery, telemetry, _time) { Beat = () => _beats.Release(), TurnEvery = TimeSpan.FromMilliseconds(1) };
     }
 
     private static SensorEvent Started(int pid, string path, long namespaces = 1, params string[] arguments) => new()

@@ -6,6 +6,7 @@ using Streams.Agent.Attribution;
 using Streams.Agent.Folding;
 using Streams.Agent.Metadata;
 using Streams.Agent.Metadata.Kubernetes;
+using Streams.Agent.Tests.Delivery;
 using Streams.Schemas;
 using Xunit;
 
@@ -55,11 +56,33 @@ public sealed class MetadataDeskTests : IDisposable
         Assert.Equal(("web:1", 5), (record.Image, record.EndedAtNs));
     }
 
-    private void Begin(MetadataDesk desk) =>
-        desk.Note(_container, isNew: true, new Event { Kind = EventKind.Lifecycle, Lifecycle = new Lifecycle { Phase = LifecyclePhase.Created } }, process: null, cgroupId: 1, timeNs: 1);
+    [Fact]
+    public void TryTakeNews_AnswerComesWhileTheRecordIsLaidDown_IsNewsStill()
+    {
+        using var desk = Desk(new FakeSource(answers: true));
+        for (var round = 0; round < 20_000; round++)
+        {
+            var container = new ContainerState(_container.Origin, peers: 16);
+            Begin(desk, container);
+            ContainerMetadata? last = null;
+            while (desk.TryTakeNews(container, out var record) || container.Announcement.Inquiry is not null)
+            {
+                last = record.Image.Length > 0 ? record : last;
+            }
 
-    private MetadataDesk Desk() => new(
-        "n1", "", new HostNamespaces(1, 1), [_runtime], new MetadataOptions(), _clock,
+            Assert.True(last is not null, $"round {round}: what the runtime told is not written");
+        }
+    }
+
+    private void Begin(MetadataDesk desk) => Begin(desk, _container);
+
+    private static void Begin(MetadataDesk desk, ContainerState container) =>
+        desk.Note(container, isNew: true, new Event { Kind = EventKind.Lifecycle, Lifecycle = new Lifecycle { Phase = LifecyclePhase.Created } }, process: null, cgroupId: 1, timeNs: 1);
+
+    private MetadataDesk Desk() => Desk(_runtime);
+
+    private MetadataDesk Desk(IMetadataSource source) => new(
+        "n1", "", new HostNamespaces(1, 1), [source], new MetadataOptions(), _clock,
         new MetadataTelemetry(_services.GetRequiredService<IMeterFactory>(), NullLogger<MetadataDesk>.Instance), new PodNews(_changed, TimeSpan.FromSeconds(1)));
 
     /// <summary>A runtime whose answer to each question is given by hand: an image, or null where it does not know the container.</summary>

@@ -29,9 +29,6 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings, Func<(Red
     private const string SensorsPart = "sensors";
     private const string KafkaPart = "kafka";
 
-    // from the kernel until an event lies in its batch: rings and files are looked at several times a second
-    private static readonly TimeSpan s_underWay = TimeSpan.FromSeconds(1);
-
     private static readonly TimeSpan s_kafkaWithin = TimeSpan.FromSeconds(2);
 
     private EventIntake? _intake;
@@ -107,6 +104,11 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings, Func<(Red
         var channel = Channel.CreateBounded<SensorEvent>(new BoundedChannelOptions(settings.Delivery.Channel) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
         _telemetry.QueueOpened(() => channel.Reader.Count);
 
+        var file = new SessionFile(settings.Agent.StateDir);
+        var predecessor = file.Read();
+        var startedAtNs = UnixTime.Nanoseconds(startedAt);
+        Keep(file.TryWrite(new SessionRecord(startedAtNs, predecessor is { Closed: false } ? predecessor.AliveAtNs : startedAtNs, Closed: false))); // before anything is seen
+
         using var sensorsStop = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var watching = WatchAsync(sensors, channel.Writer, sensorsStop.Token);
         try
@@ -118,15 +120,13 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings, Func<(Red
             }
 
             using var desk = Desk();
-            var file = new SessionFile(settings.Agent.StateDir);
-            var predecessor = file.Read();
             if (predecessor is { Closed: false })
             {
                 await Task.WhenAny(Task.WhenAll(sensors.Select(sensor => sensor.Ready)), watching); // only then is it known until when nobody watched
             }
 
             var watchesFrom = run.Time.GetUtcNow();
-            var pipeline = Pipeline(resolver, sensors, blindSpots, publisher, desk, losses, file, predecessor, startedAt, watchesFrom);
+            var (pipeline, session) = Pipeline(resolver, sensors, blindSpots, publisher, desk, losses, file, predecessor, startedAt, watchesFrom);
             using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
             {
                 signal.Cancel = true;
@@ -138,7 +138,7 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings, Func<(Red
             await pipeline.RunAsync(channel.Reader);
             await watching;
             var left = await pipeline.CloseAsync();
-            Keep(file, startedAt, run.Time.GetUtcNow(), closed: left == 0);
+            Keep(session.TryWriteEnd(isComplete: left == 0));
             if (found.IsFaulted)
             {
                 await found;
@@ -180,7 +180,7 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings, Func<(Red
         }
     }
 
-    private NodePipeline Pipeline(
+    private (NodePipeline Pipeline, SessionWriter Session) Pipeline(
         ContainerResolver resolver, IReadOnlyList<ISensor> sensors, IReadOnlyList<string> blindSpots, KafkaPublisher publisher, MetadataDesk desk,
         AgentLosses losses, SessionFile file, SessionRecord? predecessor, DateTimeOffset startedAt, DateTimeOffset watchesFrom)
     {
@@ -194,41 +194,38 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings, Func<(Red
             resolver, book, folder, desk, _copies, phases, new Budget(settings.Folding, run.Time), admission, accounts, settings.Delivery, AttributionTelemetry(), run.Time);
 
         var answersFrom = DeclareMissed(intake, predecessor, watchesFrom) ? UnixTime.FromNanoseconds(predecessor!.AliveAtNs) : startedAt;
-        Keep(file, startedAt, answersFrom, closed: false);
-        return new NodePipeline(
+        var session = new SessionWriter(file, startedAt, watchesFrom, answersFrom, publisher, book, losses, run.Time);
+        var pipeline = new NodePipeline(
             intake, book, folder, desk, publisher, accounts, admission, OwnUse.OfThisProcess(settings.Cap, run.Time), losses, new Retirements(settings.Delivery.RetireAfter, run.Time), sensors, blindSpots, settings.Delivery, _telemetry, run.Time)
         {
             Beat = () =>
             {
-                // what is younger may still be under way; until that is past the start, a predecessor's interval is this session's to answer for
-                var done = publisher.DoneUntil - s_underWay - settings.Folding.CloseAfter;
-                Keep(file, startedAt, done > watchesFrom ? done : answersFrom, closed: false);
+                Keep(session.TryWriteAlive());
                 TellKafka(publisher);
             },
             IsTold = phases.IsTold,
             Turned = _lifeline.Sign,
             TurnEvery = _lifeline.SignEvery,
         };
+        return (pipeline, session);
     }
 
     /// <summary>A predecessor that was killed missed what happened after what Kafka has of it until the sensors watch again; how much that was, nobody counted.</summary>
     private bool DeclareMissed(EventIntake intake, SessionRecord? predecessor, DateTimeOffset watchesFrom)
     {
-        var now = UnixTime.Nanoseconds(watchesFrom);
-        if (predecessor is not { Closed: false } || predecessor.AliveAtNs >= now)
+        if (predecessor?.MissedUntil(watchesFrom) is not { } gap)
         {
             return false;
         }
 
-        _telemetry.PredecessorMissed(TimeSpan.FromTicks((now - predecessor.AliveAtNs) / TimeSpan.NanosecondsPerTick));
-        var gap = new SensorGap { Class = "all", Lost = -1, Where = "restart", FromNs = predecessor.AliveAtNs, UntilNs = now };
-        intake.TakeOwn(new Event { Kind = EventKind.SensorGap, SensorGap = gap }, now);
+        _telemetry.PredecessorMissed(TimeSpan.FromTicks((gap.UntilNs - gap.FromNs) / TimeSpan.NanosecondsPerTick));
+        intake.TakeOwn(new Event { Kind = EventKind.SensorGap, SensorGap = gap }, gap.UntilNs);
         return true;
     }
 
-    private void Keep(SessionFile file, DateTimeOffset startedAt, DateTimeOffset aliveAt, bool closed)
+    private void Keep(bool isKept)
     {
-        if (!file.TryWrite(new SessionRecord(UnixTime.Nanoseconds(startedAt), UnixTime.Nanoseconds(aliveAt), closed)))
+        if (!isKept)
         {
             _telemetry.StateNotKept(settings.Agent.StateDir);
         }

@@ -1,3 +1,4 @@
+using Streams.Kafka.Publishing;
 using Streams.Schemas;
 
 namespace Streams.Agent.Delivery;
@@ -19,6 +20,20 @@ internal sealed class AgentLosses(string hostKey)
             lock (_gate)
             {
                 return _gaps.Count > 0;
+            }
+        }
+    }
+
+    /// <summary>When the oldest happened of what is to be declared; null for none, or where nobody knows.</summary>
+    public DateTimeOffset? OldestAt
+    {
+        get
+        {
+            lock (_gate)
+            {
+                // 0 is unknown
+                var oldestNs = _gaps.Values.Select(gap => gap.FromNs > 0 ? gap.FromNs : gap.UntilNs).Where(ns => ns > 0).DefaultIfEmpty().Min();
+                return oldestNs > 0 ? UnixTime.FromNanoseconds(oldestNs) : null;
             }
         }
     }

@@ -29,6 +29,7 @@ internal sealed class Outbox : IRecordOutlet, IDisposable
     private readonly DeliveryTelemetry _telemetry;
     private readonly TimeProvider _time;
     private readonly DeliveryWindow _window = new();
+    private readonly RefusedRecords _refused = new();
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _acknowledged = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
@@ -60,14 +61,15 @@ internal sealed class Outbox : IRecordOutlet, IDisposable
     /// <summary>Completes when the brokers acknowledged the first record.</summary>
     public Task FirstAcknowledgement => _acknowledged.Task;
 
-    /// <summary>What was handed over before this moment is with the brokers or on disk.</summary>
+    /// <summary>What was handed over before this moment is with the brokers or on disk, or is missed by whoever reads there.</summary>
     public DateTimeOffset DoneUntil
     {
         get
         {
             lock (_gate)
             {
-                return _window.OldestOnlyHereAt ?? _time.GetUtcNow();
+                var done = _window.OldestOnlyHereAt ?? _time.GetUtcNow();
+                return _refused.OldestAt is { } refused && refused < done ? refused : done;
             }
         }
     }
@@ -166,7 +168,7 @@ internal sealed class Outbox : IRecordOutlet, IDisposable
             {
                 if (_window.IsEmpty && !IsBehind)
                 {
-                    return 0;
+                    return _refused.Count;
                 }
 
                 if (_time.GetElapsedTime(began) >= within || (IsStuck && TrySpill()) || _fault is not null)
@@ -174,7 +176,8 @@ internal sealed class Outbox : IRecordOutlet, IDisposable
                     TrySpill();
                     _spool.Sync();
                     _telemetry.LeftOnDisk(_spool.Bytes);
-                    return _window.OnlyHere;
+                    _stop.Cancel(); // what is given up from now on could not be declared any more
+                    return _window.OnlyHere + _refused.Count;
                 }
             }
 
@@ -224,7 +227,7 @@ internal sealed class Outbox : IRecordOutlet, IDisposable
         var underWay = new UnderWay(record, record.Bytes, position, _time.GetUtcNow());
         try
         {
-            if (!_transport.TryProduce(record, undelivered => OnEnded(underWay, undelivered)))
+            if (!_transport.TryProduce(record, undelivered => OnEnded(underWay, record, undelivered)))
             {
                 return false;
             }
@@ -262,12 +265,13 @@ internal sealed class Outbox : IRecordOutlet, IDisposable
         return true;
     }
 
-    private void OnEnded(UnderWay record, Undelivered? undelivered)
+    private void OnEnded(UnderWay underWay, OutboundRecord record, Undelivered? undelivered)
     {
         lock (_gate)
         {
             _progressAt = _time.GetTimestamp();
-            _window.End(record);
+            _window.End(underWay);
+            _refused.Ended(record, underWay.At, isStored: undelivered is null);
             Settle();
             StartPump();
         }

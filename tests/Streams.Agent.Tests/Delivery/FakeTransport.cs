@@ -38,11 +38,18 @@ internal sealed class FakeTransport(int queue = int.MaxValue) : IRecordTransport
     }
 
     /// <summary>The brokers take so many, if as many are under way.</summary>
-    public void Acknowledge(int most = int.MaxValue)
+    public void Acknowledge(int most = int.MaxValue) => End(most, static _ => null);
+
+    /// <summary>The brokers refuse so many for good, if as many are under way.</summary>
+    public void Refuse(int most = int.MaxValue) =>
+        End(most, static record => new Undelivered(record.Topic, record.Partition, record.FirstSequence, record.Events, record.Occurrences, "no permission"));
+
+    private void End(int most, Func<OutboundRecord, Undelivered?> outcome)
     {
         for (var i = 0; i < most; i++)
         {
             Action<Undelivered?> ended;
+            Undelivered? refused;
             lock (_gate)
             {
                 if (!_open.TryDequeue(out var next))
@@ -50,11 +57,16 @@ internal sealed class FakeTransport(int queue = int.MaxValue) : IRecordTransport
                     return;
                 }
 
-                Stored.Add(next.Record);
+                refused = outcome(next.Record);
+                if (refused is null)
+                {
+                    Stored.Add(next.Record);
+                }
+
                 ended = next.Ended;
             }
 
-            ended(null);
+            ended(refused);
         }
     }
 }

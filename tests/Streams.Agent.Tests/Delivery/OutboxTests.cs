@@ -163,7 +163,58 @@ public sealed class OutboxTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 30), Numbers(later.Stored));
     }
 
+    [Fact]
+    public async Task Close_AfterKafkaRefusedABatchForGood_IsNotCompleteUntilALaterNumberThereTellsTheReader()
+    {
+        var transport = new FakeTransport();
+        using var outbox = Open(transport);
+        var refusedAt = _time.GetUtcNow();
+        await TakeAsync(outbox, Numbered(partition: 1, first: 0, session: 7));
+        transport.Refuse();
+        _time.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Equal(refusedAt, outbox.DoneUntil); // a successor has to declare it
+        await TakeAsync(outbox, Numbered(partition: 2, first: 4, session: 7));
+        await TakeAsync(outbox, Numbered(partition: 1, first: 4, session: 8));
+        transport.Acknowledge(); // none of these says that something is missing
+        Assert.Equal((refusedAt, 1), (outbox.DoneUntil, await outbox.CloseAsync(TimeSpan.FromSeconds(1))));
+
+        await TakeAsync(outbox, Numbered(partition: 1, first: 4, session: 7));
+        transport.Acknowledge();
+        Assert.Equal((_time.GetUtcNow(), 0), (outbox.DoneUntil, await outbox.CloseAsync(TimeSpan.FromSeconds(1))));
+    }
+
+    [Fact]
+    public async Task Close_WithRecordsLeftOnDisk_GivesNoneUpThatCouldNotBeDeclaredAnyMore()
+    {
+        var transport = new FakeTransport();
+        using (var outbox = Open(transport))
+        {
+            await TakeAsync(outbox, Numbered(partition: 1, first: 0, session: 7));
+            _time.Advance(TimeSpan.FromSeconds(2));
+            await TakeAsync(outbox, Numbered(partition: 1, first: 4, session: 7));
+            _time.Advance(TimeSpan.FromHours(25));
+            Assert.Equal(0, await outbox.CloseAsync(TimeSpan.Zero));
+            Assert.False(_losses.Any);
+
+            transport.Acknowledge(); // late: it would be read on, and what follows is too old
+            Assert.False(SpinWait.SpinUntil(() => _losses.Any, TimeSpan.FromMilliseconds(200)));
+        }
+
+        using var successor = Open(new FakeTransport());
+        Assert.True(SpinWait.SpinUntil(() => _losses.Any, TimeSpan.FromSeconds(20)));
+        Assert.Equal(4, _losses.Take(0).SelectMany(batch => batch.Events).Sum(gap => gap.SensorGap!.Lost));
+    }
+
     private int _taken;
+
+    private OutboundRecord Numbered(int partition, long first, long session)
+    {
+        var batch = A.BatchOf(events: 4).With(batch => (batch.AgentStartedAtNs, batch.BaseTimeNs) = (session, UnixTime.Nanoseconds(_time.GetUtcNow())));
+        return new OutboundRecord(TopicCatalog.Events, partition, "k"u8.ToArray(), WireFormat.Encode(batch, SchemaIds.EventBatch), first, 4, 4);
+    }
+
+    private static async Task TakeAsync(Outbox outbox, OutboundRecord record) => Assert.True(await outbox.TryTakeAsync(record, CancellationToken.None));
 
     private async Task TakeAsync(Outbox outbox, int from, int count)
     {

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Streams.Integration.Tests.Processes;
 using Streams.Kafka;
+using Streams.Kafka.Publishing;
 using Streams.Schemas;
 using Streams.TestKit;
 
@@ -11,6 +13,7 @@ public sealed class SpoolTests(ITestOutputHelper output) : IDisposable
 {
     private const int Partitions = 4;
 
+    private static readonly KafkaConnection s_nowhere = new("127.0.0.1:9");
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
 
     private readonly string _state = Directory.CreateTempSubdirectory("streams-spool-").FullName;
@@ -98,6 +101,45 @@ public sealed class SpoolTests(ITestOutputHelper output) : IDisposable
         Assert.DoesNotContain(log.Batches.SelectMany(entry => entry.Batch.Events), happened => happened.SensorGap is not null);
         Assert.Empty(log.Irregularities());
     }
+
+    [Fact]
+    public async Task Agent_StoppedBeforeItEverFoundKafka_LeavesItsPredecessorsIntervalToItsSuccessor()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var killed = LeavePredecessor("open");
+        await using (var agent = RunningAgent.Start(RunningAgent.Node, s_nowhere, _state, "--tier", "proc"))
+        {
+            await SaysAsync(agent, "are declared as missed", stop); // in memory alone: nobody knows how many partitions there are
+            Assert.Equal(1, await agent.TerminateAsync(TimeSpan.FromSeconds(30)));
+        }
+
+        Assert.Equal([killed, "open"], Left());
+    }
+
+    [Fact]
+    public async Task Agent_KilledBeforeItsFirstHeartbeat_LeavesWhatItSawToItsSuccessor()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var closed = LeavePredecessor("closed");
+        await using (var agent = RunningAgent.Start(RunningAgent.Node, s_nowhere, _state, "--tier", "proc"))
+        {
+            await SaysAsync(agent, "Sensor proc watches", stop); // it looks for Kafka still
+            await agent.KillAsync();
+        }
+
+        Assert.Equal("open", Left()[1]);
+        Assert.True(long.Parse(Left()[0], CultureInfo.InvariantCulture) > long.Parse(closed, CultureInfo.InvariantCulture)); // nobody watched between
+    }
+
+    private string LeavePredecessor(string end)
+    {
+        var aliveAtNs = UnixTime.Nanoseconds(TimeProvider.System.GetUtcNow().AddHours(-1)).ToString(CultureInfo.InvariantCulture);
+        File.WriteAllLines(Path.Combine(_state, "session"), ["streams-agent-session 1", aliveAtNs, aliveAtNs, end]);
+        return aliveAtNs;
+    }
+
+    /// <summary>From when on a successor has to declare everything, and how the session ended.</summary>
+    private string[] Left() => File.ReadAllLines(Path.Combine(_state, "session"))[2..];
 
     private static async Task<LocalBroker> StartBrokerAsync(CancellationToken stop)
     {

@@ -28,15 +28,6 @@ struct {
 	MAP_TYPE(value, u32);
 } handlers SEC(".maps");
 
-/* Cgroups that are watched although their processes share the host's namespaces: services, and containers that were given the host's. */
-struct {
-	MAP_UINT(type, BPF_MAP_TYPE_HASH);
-	MAP_UINT(max_entries, 16384);
-	MAP_UINT(map_flags, BPF_F_NO_PREALLOC);
-	MAP_TYPE(key, u64);
-	MAP_TYPE(value, u32);
-} watched SEC(".maps");
-
 struct {
 	MAP_UINT(type, BPF_MAP_TYPE_HASH);
 	MAP_UINT(max_entries, CALL_COUNTS);
@@ -134,7 +125,7 @@ verified_once int is_background(void)
 	bpf_probe_read_kernel(&name, sizeof(name), &task->group_leader->comm);
 	if (is_self(task) || is_runtime(name, pid))
 		return 1;
-	return (u32)name == RUNTIME_EXE && task->thread_pid->level == 0 && bpf_map_lookup_elem(&starting, &pid);
+	return (u32)name == RUNTIME_EXE && task->thread_pid->level == 0 && is_begun_outside(pid);
 }
 
 verified_once int count_first(struct wire_call_key *key)

@@ -39,13 +39,29 @@ struct {
 	MAP_TYPE(value, u32);
 } self SEC(".maps");
 
-/* Processes that began a program of the host and may be a runtime on its way into a container: pid to start. */
+struct start {
+	u64 cgroup;
+	u64 mount_namespace;
+};
+
+/* Processes that began a program in the host's pid namespace and may be a runtime on its way into a container: pid to where. */
 struct {
 	MAP_UINT(type, BPF_MAP_TYPE_LRU_HASH);
 	MAP_UINT(max_entries, 4096);
 	MAP_TYPE(key, u32);
-	MAP_TYPE(value, u64);
+	MAP_TYPE(value, struct start);
 } starting SEC(".maps");
+
+enum { WATCHED_SERVICE = 1, WATCHED_CONTAINER = 2 };
+
+/* Cgroups that are watched although their processes share the host's namespaces: services, and containers that were given the host's. */
+struct {
+	MAP_UINT(type, BPF_MAP_TYPE_HASH);
+	MAP_UINT(max_entries, 16384);
+	MAP_UINT(map_flags, BPF_F_NO_PREALLOC);
+	MAP_TYPE(key, u64);
+	MAP_TYPE(value, u32);
+} watched SEC(".maps");
 
 inlined struct wire_counters *counters_of(u32 class)
 {
@@ -201,12 +217,26 @@ verified_once int describe(struct wire_task *to, u64 described)
 #define RUNTIME_MASK 0x0000ffffffffffffull
 
 /*
- * runc while it turns into a container's first process. Its name alone would let anyone hide behind it:
- * the program must also be one that was begun outside of any container.
+ * The program was begun outside of any container. Containers that were given the host's pid namespace begin theirs in
+ * their own cgroup and with mounts of their own; a runtime may put its program there before it begins, with the host's mounts.
+ * Asked when it acts, not when it begins: the agent learns of a new cgroup some milliseconds later.
  */
+inlined int is_begun_outside(u32 pid)
+{
+	struct start *start = bpf_map_lookup_elem(&starting, &pid);
+	struct wire_config *c = configuration();
+	if (!start)
+		return 0;
+
+	u64 group = start->cgroup;
+	u32 *of = bpf_map_lookup_elem(&watched, &group);
+	return !of || *of != WATCHED_CONTAINER || (c && start->mount_namespace == c->host_mount_namespace);
+}
+
+/* runc while it turns into a container's first process. Its name alone would let anyone hide behind it. */
 inlined int is_runtime(u64 name, u32 pid)
 {
-	return (name & RUNTIME_MASK) == RUNTIME_NAME && bpf_map_lookup_elem(&starting, &pid);
+	return (name & RUNTIME_MASK) == RUNTIME_NAME && is_begun_outside(pid);
 }
 
 /* The agent itself, and a runtime that makes a container: noise. */

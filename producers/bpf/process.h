@@ -115,11 +115,14 @@ inlined u32 put_arguments(struct exec_message *message, u32 at, struct task_stru
 }
 
 /* A program begun in the host's pid namespace may be a runtime's; one begun in another is a container's. */
-inlined void remember_start(struct task_struct *task)
+inlined void remember_start(struct task_struct *task, const struct wire_task *described)
 {
 	struct pid *numbers = READ(task, thread_pid);
-	u32 pid = READ(task, tgid);
-	u64 start = 1;
+	struct start start = {
+		.cgroup = cgroup_key(described->cgroup_v2_id, described->cgroup_v1_id),
+		.mount_namespace = described->mount_namespace,
+	};
+	u32 pid = described->pid;
 
 	if (READ(numbers, level) == 0)
 		bpf_map_update_elem(&starting, &pid, &start, BPF_ANY);
@@ -133,7 +136,6 @@ int on_exec(u64 *context)
 	struct task_struct *task = (void *)context[0];
 	struct linux_binprm *program = (void *)context[2];
 	u32 zero = 0;
-	remember_start(task);
 	struct exec_message *message = bpf_map_lookup_elem(&exec_messages, &zero);
 	if (!message)
 		return 0;
@@ -145,6 +147,7 @@ int on_exec(u64 *context)
 	exec->header.kind = WIRE_EXEC;
 	exec->header.monotonic_ns = bpf_ktime_get_ns();
 	describe(&exec->task, plain(task));
+	remember_start(task, &exec->task);
 	exec->executable_changed_ns = changed_at(inode);
 	exec->flags = inode_flags(inode) | stream_flags(task);
 

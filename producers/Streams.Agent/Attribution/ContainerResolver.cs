@@ -55,6 +55,9 @@ internal sealed class ContainerResolver(
                 ? match.Path == path
                 : _unknownShapes.ContainsKey(path);
 
+    /// <inheritdoc/>
+    public bool IsService(string path) => (_byPath.TryGetValue(path, out var origin) ? origin.Kind : CgroupPathCatalog.Match(path).Kind) == CgroupKind.Service;
+
     /// <summary>The container or service whose own cgroup this is; null where it is none, or is not known to be one yet.</summary>
     public Origin? OwnerOf(string path) => AtPath(path, process: null) is { IsHost: false } origin && origin.CgroupPath == path ? origin : null;
 

@@ -10,4 +10,7 @@ internal sealed class ShapesOnly : IContainerCgroups
 
     /// <inheritdoc/>
     public bool IsContainer(string path) => CgroupPathCatalog.Match(path) is { Kind: CgroupKind.Container or CgroupKind.Service } match && match.Path == path;
+
+    /// <inheritdoc/>
+    public bool IsService(string path) => CgroupPathCatalog.Match(path).Kind == CgroupKind.Service;
 }

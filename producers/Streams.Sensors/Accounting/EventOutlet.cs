@@ -11,7 +11,7 @@ namespace Streams.Sensors.Accounting;
 public sealed class EventOutlet(ChannelWriter<SensorEvent> events, SensorAccount account)
 {
     /// <summary>Longest time that an ending sensor waits for room, in all: the reader stores what is in the channel, or refuses it, in far less.</summary>
-    private static readonly TimeSpan RoomWithin = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RoomWithin = TimeSpan.FromSeconds(5);
 
     private const int Bound = 4_096;
     private const long Unknown = -1;
@@ -20,7 +20,7 @@ public sealed class EventOutlet(ChannelWriter<SensorEvent> events, SensorAccount
     private CancellationTokenSource? _ending;
     private bool _isLeftOver;
 
-    /// <summary>From now on the outlet waits for room in the channel, 10 s at most in all.</summary>
+    /// <summary>From now on the outlet waits for room in the channel, 5 s at most in all.</summary>
     public void BeginEnd(TimeProvider time) => _ending ??= new CancellationTokenSource(RoomWithin, time);
 
     /// <summary>Declares what is pending, and ends.</summary>

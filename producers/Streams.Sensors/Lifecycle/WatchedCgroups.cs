@@ -6,6 +6,9 @@ namespace Streams.Sensors.Lifecycle;
 /// <remarks>State: the paths told, as long as they exist. Thread: that of the ring.</remarks>
 internal sealed class WatchedCgroups(BpfObject programs, CgroupTree cgroups, IContainerCgroups containers)
 {
+    private const uint Service = 1; // WATCHED_SERVICE of producers/bpf/output.h
+    private const uint Container = 2; // WATCHED_CONTAINER
+
     private readonly BpfMap<ulong, uint> _watched = programs.MapOf<ulong, uint>("watched");
     private readonly Dictionary<(bool Unified, ulong Id), string> _told = [];
 
@@ -33,22 +36,22 @@ internal sealed class WatchedCgroups(BpfObject programs, CgroupTree cgroups, ICo
     /// <summary>Looks at one cgroup.</summary>
     public void Look(bool isUnified, ulong id, string path)
     {
-        if (IsWithinContainer(path) && _watched.TrySet(CgroupKey.Of(isUnified, id), 1))
+        if (ContainerOf(path) is { } container && _watched.TrySet(CgroupKey.Of(isUnified, id), containers.IsService(container) ? Service : Container))
         {
             _told[(isUnified, id)] = path;
         }
     }
 
-    private bool IsWithinContainer(string path)
+    private string? ContainerOf(string path)
     {
         for (var end = path.Length; end > 0; end = path.LastIndexOf('/', end - 1))
         {
             if (containers.IsContainer(path[..end]))
             {
-                return true;
+                return path[..end];
             }
         }
 
-        return false;
+        return null;
     }
 }

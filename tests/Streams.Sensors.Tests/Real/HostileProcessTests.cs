@@ -131,6 +131,24 @@ public sealed class HostileProcessTests
         await Balances(run);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Name_OfARuntime_HidesNothing(bool isInHostsPidNamespace)
+    {
+        Requirement.Need("ebpf", "runc", "busybox");
+        await using var run = await SensorRun.Start(Options);
+        await using var container = new RuncContainer { HasProcessesOfTheHost = isInHostsPidNamespace };
+
+        await container.RunAsync("/bin/sleep 0.2; echo 'runc:[2:INIT]' > /proc/self/comm; echo stolen > /tmp/hidden; exit 7", TestContext.Current.CancellationToken);
+        await Removed(run, container);
+
+        Assert.Contains(run.Events, seen => Is(seen, container, EventKind.FileActivity) && seen.Event.FileActivity!.Path == "/tmp/hidden");
+        Assert.Contains(run.Events, seen => Is(seen, container, EventKind.ProcessExited) && seen.Event.ProcessExited!.ExitCode == 7);
+        Assert.DoesNotContain(run.Events, seen => Is(seen, container, EventKind.ProcessExited) && seen.Process!.Executable.Length == 0); // the runtime's own
+        await Balances(run);
+    }
+
     [Fact]
     public async Task End_OfThreadsAllAtOnce_IsOneEndOfTheirProcess()
     {

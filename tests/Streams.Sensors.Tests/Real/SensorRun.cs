@@ -102,6 +102,8 @@ internal sealed class SensorRun : IAsyncDisposable, IContainerCgroups, IMeterFac
 
     public bool IsContainer(string path) => path.StartsWith(RuncContainer.CgroupParent + "/", StringComparison.Ordinal);
 
+    public bool IsService(string path) => false;
+
     public Meter Create(MeterOptions options) => _meter;
 
     public void Dispose() => _meter.Dispose();

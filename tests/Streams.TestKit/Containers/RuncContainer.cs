@@ -55,6 +55,9 @@ public sealed class RuncContainer : IAsyncDisposable
     /// <summary>It has the host's kernel log as /dev/log-of-the-host.</summary>
     public bool HasLogOfTheHost { get; init; }
 
+    /// <summary>It sees the host's processes, as with <c>--pid=host</c>.</summary>
+    public bool HasProcessesOfTheHost { get; init; }
+
     /// <summary>Most memory that it may have, bytes; 0 for no limit.</summary>
     public long MemoryBytes { get; init; }
 
@@ -164,6 +167,11 @@ public sealed class RuncContainer : IAsyncDisposable
         linux["cgroupsPath"] = CgroupPath;
         var namespaces = linux["namespaces"]!.AsArray();
         namespaces.Remove(namespaces.Single(space => (string)space!["type"]! == "network")); // it talks to listeners of tests over the host's loopback
+        if (HasProcessesOfTheHost)
+        {
+            namespaces.Remove(namespaces.Single(space => (string)space!["type"]! == "pid"));
+        }
+
         var resources = linux["resources"]!;
         if (MemoryBytes > 0)
         {

@@ -176,7 +176,8 @@ public sealed class NodePipelineTests : IDisposable
         var intake = new EventIntake(
             resolver, book, folder, desk, new ProcessCopies(new ArgumentRedactor(new RedactionOptions())), new ContainerPhases(new HostNamespaces(0, 0), "/proc"), new Budget(folding, _time), admission, accounts, delivery, attribution, _time);
         return new NodePipeline(
-            intake, book, folder, desk, _publisher, accounts, admission, new OwnUse(new CapOptions(), () => TimeSpan.Zero, () => 0, _time), losses, new Retirements(delivery.RetireAfter, _time), [], [], delivery, telemetry, _time) { Beat = () => _beats.Release(), TurnEvery = TimeSpan.FromMilliseconds(1) };
+            intake, book, folder, desk, _publisher, accounts, admission, new OwnUse(new CapOptions(), () => TimeSpan.Zero, () => 0, _time), losses, new Retirements(delivery.RetireAfter, _time), [], [], delivery, telemetry, _time)
+        { Beat = () => _beats.Release(), TurnEvery = TimeSpan.FromMilliseconds(1) };
     }
 
     private static SensorEvent Started(int pid, string path, long namespaces = 1, params string[] arguments) => new()

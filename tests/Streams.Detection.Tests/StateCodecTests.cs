@@ -40,6 +40,16 @@ public sealed class StateCodecTests
     }
 
     [Fact]
+    public void Container_OfTheEncodingBeforeStoriesKeptTheirKey_IsRead()
+    {
+        const int AtKey = 28; // of a state in which nothing is, every field takes a byte
+        var bytes = Bytes(new ContainerStateCodec(), new ContainerState());
+        byte[] before = [2, .. bytes[1..AtKey], .. bytes[(AtKey + 1)..]];
+
+        Assert.Equal(bytes, Bytes(new ContainerStateCodec(), new ContainerStateCodec().Decode(before)));
+    }
+
+    [Fact]
     public void Session_WrittenAndRead_WritesTheSameBytes()
     {
         var session = new SessionState { NextSequence = 1 << 40, LastEventNs = A.StartMs * 1_000_000, HeardAtMs = 99, HeartbeatIntervalMs = 5_000, Home = true, SilenceRaised = true, SilenceStoryNs = 7, Node = A.Node, DueMs = 12 };

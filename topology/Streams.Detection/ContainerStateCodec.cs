@@ -11,7 +11,8 @@ namespace Streams.Detection;
 /// <summary>Keeps a container: what is absent takes one byte, numbers take what they need, times are told as distances.</summary>
 internal sealed class ContainerStateCodec : IStateCodec<ContainerState>
 {
-    private const int Version = 1;
+    private const int Version = 2;
+    private const int WithoutStoryKey = 1; // a story went under what the metadata named
 
     public void Encode(ContainerState state, IBufferWriter<byte> into)
     {
@@ -41,7 +42,8 @@ internal sealed class ContainerStateCodec : IStateCodec<ContainerState>
     public ContainerState Decode(ReadOnlySpan<byte> bytes)
     {
         var reader = new AvroSpanReader(bytes);
-        StateVersion.Check(nameof(ContainerState), reader.ReadLong(), Version);
+        var version = reader.ReadLong();
+        StateVersion.Check(nameof(ContainerState), version, Version);
         var state = new ContainerState
         {
             Session = reader.ReadString(),
@@ -59,7 +61,7 @@ internal sealed class ContainerStateCodec : IStateCodec<ContainerState>
         state.Batches = reader.ReadLong();
         state.LateEvents = reader.ReadLong();
         ReadLife(ref reader, state.Life);
-        ReadStory(ref reader, state.Story);
+        ReadStory(ref reader, state.Story, version);
         ReadPeers(ref reader, state.Peers);
         ReadWindows(ref reader, state);
         state.Metadata = reader.ReadBoolean() ? ContainerMetadata.Read(ref reader) : null;
@@ -109,6 +111,7 @@ internal sealed class ContainerStateCodec : IStateCodec<ContainerState>
     {
         writer.WriteLong(story.LastNs);
         writer.WriteBoolean(story.IsUnknown);
+        writer.WriteString(story.Workload);
         writer.WriteLong(story.Raised.Count);
         foreach (var hash in story.Raised)
         {
@@ -116,10 +119,11 @@ internal sealed class ContainerStateCodec : IStateCodec<ContainerState>
         }
     }
 
-    private static void ReadStory(ref AvroSpanReader reader, StoryState story)
+    private static void ReadStory(ref AvroSpanReader reader, StoryState story, long version)
     {
         story.LastNs = reader.ReadLong();
         story.IsUnknown = reader.ReadBoolean();
+        story.Workload = version == WithoutStoryKey ? "" : reader.ReadString();
         for (var count = reader.ReadLong(); count > 0; count--)
         {
             story.Raised.Add((ulong)reader.ReadLong());

@@ -13,6 +13,7 @@ namespace Streams.Scoring.Windows;
 public sealed class ContainerWindows
 {
     private readonly List<OpenWindow> _open = [];
+    private long _losing;
 
     /// <summary>Latest event time seen, ns since 1970; 0 before the first.</summary>
     public long LatestNs { get; private set; }
@@ -49,7 +50,11 @@ public sealed class ContainerWindows
             return false;
         }
         LatestNs = Math.Max(LatestNs, timeNs);
-        WindowAt(timeNs, options, closed).Features.Add(item, ref processes);
+        WindowAt(timeNs, options).Features.Add(item, ref processes);
+        if (_open.Count > options.MaxOpen)
+        {
+            CloseFirst(options, closed); // also where that is the new one: events may come the latest first
+        }
         return true;
     }
 
@@ -74,15 +79,23 @@ public sealed class ContainerWindows
         }
     }
 
-    /// <summary>Says that occurrences were lost at a time that is not known: every open window bears it.</summary>
+    /// <summary>Says that occurrences were lost at a time that is not known: every open window bears it, and every one that opens before <see cref="EndLoss"/>.</summary>
     /// <param name="lost">How many; -1 is unknown.</param>
-    public void AddLoss(long lost)
+    public void BeginLoss(long lost)
     {
+        _losing = lost;
         foreach (var window in _open)
         {
             window.AddLoss(lost);
         }
     }
+
+    /// <summary>Windows that open from now on do not bear what <see cref="BeginLoss"/> said.</summary>
+    public void EndLoss() => _losing = 0;
+
+    /// <summary>Occurrences declared lost so far in the open window of an event time, -1 where some are of unknown number; null where no window is open there.</summary>
+    /// <param name="timeNs">Event time, ns since 1970.</param>
+    public long? LostAt(long timeNs) => _open.FindLast(window => window.StartNs <= timeNs)?.Lost;
 
     /// <summary>Most bytes that <see cref="Encode"/> writes.</summary>
     public int MaxEncodedBytes => (3 * Varint.MaxBytes) + (_open.Count * ((2 * Varint.MaxBytes) + FeatureAccumulator.MaxEncodedBytes));
@@ -98,7 +111,7 @@ public sealed class ContainerWindows
         foreach (var window in _open)
         {
             at += Varint.Write(destination[at..], (ulong)window.StartNs);
-            at += Varint.Write(destination[at..], (ulong)(window.Lost + 1));
+            at += Varint.Write(destination[at..], (ulong)window.Lost + 1);
             at += window.Features.Encode(destination[at..]);
         }
         return at;
@@ -119,13 +132,13 @@ public sealed class ContainerWindows
         for (; count > 0; count--)
         {
             var features = new FeatureAccumulator();
-            if (!TryReadNumber(source, ref read, out var start) || !TryReadNumber(source, ref read, out var lost) || !features.TryDecode(source[read..], out var length))
+            if (!TryReadNumber(source, ref read, out var start) || !TryReadLoss(source, ref read, out var lost) || !features.TryDecode(source[read..], out var length))
             {
                 return false;
             }
             read += length;
             var window = new OpenWindow(start, features);
-            window.AddLoss(lost - 1);
+            window.AddLoss(lost);
             _open.Add(window);
         }
         return true;
@@ -139,7 +152,16 @@ public sealed class ContainerWindows
         return fine;
     }
 
-    private OpenWindow WindowAt(long timeNs, WindowOptions options, ICollection<ClosedWindow> closed)
+    // Written as one more than it is, since -1 is unknown: the largest loss is one more than a long holds.
+    private static bool TryReadLoss(ReadOnlySpan<byte> source, ref int read, out long lost)
+    {
+        var fine = Varint.TryRead(source[read..], out var value, out var length) && value <= (ulong)long.MaxValue + 1;
+        read += length;
+        lost = fine ? (long)(value - 1) : 0;
+        return fine;
+    }
+
+    private OpenWindow WindowAt(long timeNs, WindowOptions options)
     {
         var startNs = timeNs - (timeNs % options.LengthNs);
         var index = _open.Count;
@@ -152,11 +174,8 @@ public sealed class ContainerWindows
             return _open[index];
         }
         var window = new OpenWindow(startNs, new FeatureAccumulator());
+        window.AddLoss(_losing);
         _open.Insert(index, window);
-        if (_open.Count > options.MaxOpen && _open[0] != window)
-        {
-            CloseFirst(options, closed);
-        }
         return window;
     }
 

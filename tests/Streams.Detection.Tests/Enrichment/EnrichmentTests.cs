@@ -51,6 +51,27 @@ public sealed class EnrichmentTests
         Assert.Single(pipeline.Alerts.Select(alert => alert.FindingUid).Distinct());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Detection_MetadataNamesAnotherWorkloadWithinAStory_TheStoryKeepsItsKeyToItsEnd(bool restarts)
+    {
+        using var pipeline = new Pipeline { Restarts = restarts };
+        var guessed = A.Metadata();
+        (guessed.OwnerKind, guessed.OwnerName) = ("", "");
+        pipeline.Pipe(guessed);
+        pipeline.Pipe(A.Batch(0, 0, Malware()));
+
+        pipeline.Pipe(A.Metadata()); // the pod's owner is known now
+        pipeline.Pipe(A.Batch(1, 4_000, Malware()));
+        pipeline.Pass(TimeSpan.FromMinutes(12));
+        pipeline.Pipe(A.Batch(2, 800_000, Malware()));
+
+        Assert.Equal([DetectorKind.Behaviour, DetectorKind.Behaviour, DetectorKind.StoryOver, DetectorKind.Behaviour], pipeline.Detections.Select(detection => detection.Kind));
+        Assert.All(pipeline.Detections.Take(3), detection => Assert.Equal("west/shop/Pod/web-7c9d", detection.Workload));
+        Assert.Equal(A.Workload, pipeline.Detections[^1].Workload);
+    }
+
     [Fact]
     public void Detection_NextStory_GoesUnderTheWorkload()
     {

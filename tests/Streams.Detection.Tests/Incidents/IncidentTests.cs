@@ -49,6 +49,32 @@ public sealed class IncidentTests
     }
 
     [Fact]
+    public void Loss_ThatSeveralDetectionsTellOf_IsCountedOnce()
+    {
+        using var pipeline = new Pipeline();
+        pipeline.Pipe(A.Metadata());
+
+        pipeline.Pipe(A.Batch(5, 0, [.. Enumerable.Range(0, 4).Select(_ => A.Exec(process => process.Drift = true, "/tmp/x"))]));
+
+        Assert.All(pipeline.Detections, detection => Assert.Equal(5, detection.TelemetryLost));
+        Assert.Equal(5, pipeline.Alerts[^1].Root.GetProperty("unmapped").GetProperty("telemetry_lost").GetInt64());
+    }
+
+    [Fact]
+    public void Loss_DeclaredInTheWindowOfAnAct_StandsInItsAlert()
+    {
+        using var pipeline = new Pipeline();
+        pipeline.Pipe(A.Metadata());
+
+        pipeline.Pipe(A.Batch(0, 0, A.Opened(s_peer, 443), A.Gap(3)));
+        pipeline.Pipe(A.Batch(2, 1_000, A.Exec(process => process.Drift = true, "/tmp/x")));
+        pipeline.Pipe(A.Batch(3, 20_000, A.Exec(process => process.Drift = true, "/tmp/x")));
+
+        Assert.Equal([3L, 0L], pipeline.Detections.Select(detection => detection.TelemetryLost));
+        Assert.Equal(3, pipeline.Alerts[^1].Root.GetProperty("unmapped").GetProperty("telemetry_lost").GetInt64());
+    }
+
+    [Fact]
     public void Story_Over_IsClosedAndForgotten()
     {
         using var pipeline = Intruded();

@@ -100,6 +100,41 @@ public sealed class WindowStepTests
     }
 
     [Fact]
+    public void Window_NumbersMissingBeforeTheBatchThatClosesIt_BearsTheLossAndSoDoesTheNext()
+    {
+        using var pipeline = new Pipeline();
+
+        pipeline.Pipe(A.Batch(0, 0, A.Opened(s_peer, 1)));
+        pipeline.Pipe(A.Batch(5, 7_000, A.Opened(s_peer, 1)));
+        pipeline.Pipe(A.Batch(6, 14_000, A.Opened(s_peer, 1)));
+        pipeline.Pipe(A.Batch(7, 21_000, A.Opened(s_peer, 1)));
+
+        Assert.Equal([4L, 4L, 0L], pipeline.Windows.Select(window => window.Lost));
+        Assert.Equal(4, pipeline.Container().Life.Lost);
+    }
+
+    [Fact]
+    public void Numbers_Missing_AreNotDeclaredByAnAgent()
+    {
+        using var pipeline = new Pipeline();
+
+        pipeline.Pipe(A.Batch(5, 0, A.Opened(s_peer, 1), A.Gap(3)));
+
+        Assert.Equal((5, 3), (pipeline.Meters["streams.detection.events.missing"], pipeline.Meters["streams.detection.events.lost"]));
+    }
+
+    [Fact]
+    public void Loss_AsLargeAsNumbersGet_OutlivesARestart()
+    {
+        using var pipeline = new Pipeline { Restarts = true };
+
+        pipeline.Pipe(A.Batch(0, 0, A.Opened(s_peer, 1), A.Gap(long.MaxValue)));
+        pipeline.Pipe(A.Batch(2, 7_000, A.Opened(s_peer, 1)));
+
+        Assert.Equal(long.MaxValue, Assert.Single(pipeline.Windows).Lost);
+    }
+
+    [Fact]
     public void Window_BeforeTheMetadata_WaitsForItAtTheStartOfAContainer()
     {
         using var pipeline = new Pipeline();
@@ -123,6 +158,17 @@ public sealed class WindowStepTests
 
         var life = Assert.Single(pipeline.Lives);
         Assert.Equal((1, 100, 200, 137, 1), (life.ProcessesStarted, life.BytesSent, life.BytesReceived, life.ExitCode, life.Windows));
+    }
+
+    [Fact]
+    public void Life_BeginsWithTheFirstEventHoweverEventsAreBatched()
+    {
+        using var pipeline = new Pipeline();
+
+        pipeline.Pipe(A.Batch(0, 0, A.Opened(s_peer, 1), A.Opened(s_peer, 1, offsetMs: 450), A.Exited(0)));
+        pipeline.Pass(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(A.StartMs * 1_000_000, Assert.Single(pipeline.Lives).FirstSeenNs);
     }
 
     [Fact]

@@ -66,6 +66,40 @@ public class ContainerWindowsTests
     }
 
     [Fact]
+    public void Add_TheLatestFirst_KeepsTheBound()
+    {
+        var windows = new ContainerWindows();
+
+        var closed = Add(windows, [.. Enumerable.Range(0, 20).Select(i => (20 - i) * 5 * SecondUs)]);
+
+        Assert.NotEmpty(closed);
+        windows.CloseAll(Options, closed);
+        Assert.Equal(Options.MaxOpen + 1, closed.Count); // of more there was no room: they came too late
+        Assert.Equal(closed.Count, closed.DistinctBy(window => window.StartNs).Count());
+    }
+
+    [Theory]
+    [InlineData(long.MaxValue)]
+    [InlineData(long.MaxValue - 1)]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public void TryDecode_AWindowThatLostAnyNumber_IsRead(long lost)
+    {
+        var windows = new ContainerWindows();
+        Add(windows, 0);
+        windows.BeginLoss(lost);
+        var bytes = new byte[windows.MaxEncodedBytes];
+        var written = windows.Encode(bytes);
+
+        var copy = new ContainerWindows();
+        Assert.True(copy.TryDecode(bytes.AsSpan(0, written), out _));
+
+        var closed = new List<ClosedWindow>();
+        copy.CloseAll(Options, closed);
+        Assert.Equal(lost, Assert.Single(closed).Lost);
+    }
+
+    [Fact]
     public void Add_DeclaredLoss_IsSaidWithTheWindow()
     {
         var windows = new ContainerWindows();

@@ -31,7 +31,7 @@ internal static class Words
         {
             text.Append(incident.TelemetryLost < 0
                 ? "An unknown number of events was lost meanwhile. "
-                : string.Create(CultureInfo.InvariantCulture, $"{incident.TelemetryLost} events were lost meanwhile. "));
+                : string.Create(CultureInfo.InvariantCulture, $"At least {incident.TelemetryLost} events were lost meanwhile. "));
         }
 
         return text.ToString().TrimEnd();

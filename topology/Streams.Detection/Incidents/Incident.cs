@@ -1,5 +1,4 @@
 using System.Numerics;
-using Streams.Detection.Lives;
 using Streams.Schemas;
 
 namespace Streams.Detection.Incidents;
@@ -21,7 +20,7 @@ internal static class Incident
         state.FirstNs = Math.Min(state.FirstNs, StartOf(detection));
         state.LastNs = Math.Max(state.LastNs, detection.ObservedAtNs);
         state.Metadata = detection.Metadata ?? state.Metadata;
-        state.TelemetryLost = LifeSums.AddLoss(state.TelemetryLost, detection.TelemetryLost);
+        state.TelemetryLost = Worse(state.TelemetryLost, detection.TelemetryLost);
         state.Cold |= detection.Cold;
         var isNew = TakeDetector(detection, state, options);
         isNew |= TakeTechniques(detection, state, options);
@@ -42,6 +41,9 @@ internal static class Incident
         state.LastNs = detection.ObservedAtNs;
         state.IsOver = false;
     }
+
+    /// <summary>Detections judge the same time, and then tell of the same loss: a sum would count it as often as they are.</summary>
+    private static long Worse(long lost, long other) => lost < 0 || other < 0 ? -1 : Math.Max(lost, other);
 
     private static long StartOf(Schemas.Detection detection) =>
         detection.WindowStartNs != 0 ? Math.Min(detection.WindowStartNs, detection.ObservedAtNs) : detection.ObservedAtNs;

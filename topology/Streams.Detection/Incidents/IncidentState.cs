@@ -56,7 +56,7 @@ public sealed class IncidentState : ITimed
     /// <summary>Highest urgency of a detection.</summary>
     internal Severity HighestSeverity { get; set; }
 
-    /// <summary>Occurrences declared lost in the time judged; -1 where some are of unknown number.</summary>
+    /// <summary>Most occurrences declared lost in the time that one detection judged; -1 where some are of unknown number.</summary>
     internal long TelemetryLost { get; set; }
 
     /// <summary>True where a detection was judged without a baseline of the workload's own.</summary>

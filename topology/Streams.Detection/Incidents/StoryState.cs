@@ -15,6 +15,9 @@ internal sealed class StoryState
     /// <summary>True where the story goes under unknown/&lt;container id&gt;, which it keeps to its end.</summary>
     public bool IsUnknown { get; set; }
 
+    /// <summary>Key under which its detections go, to its end, whatever metadata that comes later names; empty where there is no story, or an earlier version wrote the state.</summary>
+    public string Workload { get; set; } = "";
+
     /// <summary>Hashes of the novelties raised in it, so that each is raised once.</summary>
     public List<ulong> Raised { get; } = [];
 
@@ -41,6 +44,7 @@ internal sealed class StoryState
     {
         LastNs = 0;
         IsUnknown = false;
+        Workload = "";
         Raised.Clear();
     }
 }

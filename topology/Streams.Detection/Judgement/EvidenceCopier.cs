@@ -29,7 +29,7 @@ internal static class EvidenceCopier
             ObservedAtNs = place.TimeNs,
             Title = suspicion.Title,
             Reason = suspicion.Reason,
-            TelemetryLost = place.Observation.MissingEvents,
+            TelemetryLost = LostAt(place, state),
             FirstSequence = place.Batch.FirstSequence + place.Index,
             BaseTimeNs = place.Batch.BaseTimeNs,
             Evidence = [item],
@@ -37,6 +37,14 @@ internal static class EvidenceCopier
         detection.Techniques.AddRange(suspicion.Techniques);
         CopyProcess(place, item, detection);
         return detection;
+    }
+
+    /// <summary>What is known to be lost in the event's window; of one that came too late for its window, what is missing before its batch.</summary>
+    private static long LostAt(in EvidencePlace place, ContainerState state)
+    {
+        var timeNs = place.TimeNs;
+        var closed = place.Observation.ClosedWindows.Find(window => window.StartNs <= timeNs && timeNs < window.EndNs);
+        return closed?.Lost ?? state.Windows.LostAt(timeNs) ?? place.Observation.MissingEvents;
     }
 
     private static void CopyProcess(in EvidencePlace place, Event item, Schemas.Detection detection)

@@ -25,6 +25,7 @@ internal sealed class StoryWriter(JudgementTelemetry telemetry)
         if (!story.IsOn)
         {
             story.IsUnknown = !IsIdentified(containerId, state);
+            story.Workload = WorkloadOf(containerId, state);
         }
 
         story.LastNs = Math.Max(story.LastNs, detection.ObservedAtNs);
@@ -77,7 +78,9 @@ internal sealed class StoryWriter(JudgementTelemetry telemetry)
         : WorkloadName.Unknown(containerId);
 
     private static string KeyOf(string containerId, ContainerState state) =>
-        state.Story.IsUnknown ? WorkloadName.Unknown(containerId) : WorkloadOf(containerId, state);
+        state.Story.Workload.Length > 0 ? state.Story.Workload
+        : state.Story.IsUnknown ? WorkloadName.Unknown(containerId) // a state from before the key was kept
+        : WorkloadOf(containerId, state);
 
     private static Schemas.Detection Of(string containerId, ContainerState state, long timeNs) => new()
     {

@@ -22,15 +22,17 @@ internal sealed class WindowStep(WindowOptions options, WindowTelemetry telemetr
 
     public StepResult Apply(Observation observation, ContainerState state, IFindings findings)
     {
+        if (observation.MissingEvents > 0)
+        {
+            Lose(observation, state); // before the events, which may close the windows that something is missing of
+        }
+
         if (observation.HasBatch)
         {
             TakeEvents(observation, state);
         }
 
-        if (observation.MissingEvents > 0)
-        {
-            Lose(observation, state, observation.MissingEvents);
-        }
+        state.Windows.EndLoss();
 
         if (observation.Closing)
         {
@@ -55,7 +57,7 @@ internal sealed class WindowStep(WindowOptions options, WindowTelemetry telemetr
         var baseNs = batch.BaseTimeNs;
         var windows = state.Windows;
         var dueNs = windows.DueNs(options);
-        var (index, kinds, late, absurd, latestNs) = (0, 0u, 0L, 0L, state.LastEventNs);
+        var (index, kinds, late, absurd, earliestNs, latestNs) = (0, 0u, 0L, 0L, long.MaxValue, state.LastEventNs);
         var processes = batch.Processes.Count;
         var cursor = new ProcessCursor(batch);
         foreach (ref readonly var item in batch.Events)
@@ -78,6 +80,7 @@ internal sealed class WindowStep(WindowOptions options, WindowTelemetry telemetr
                 windows.Close(timeNs, options, _closed); // before the event, so that it does not matter how events are batched
             }
 
+            earliestNs = Math.Min(earliestNs, timeNs);
             latestNs = Math.Max(latestNs, timeNs);
             late += windows.Add(item, batch, ref cursor, options, _closed) ? 0 : 1;
             dueNs = windows.DueNs(options);
@@ -89,15 +92,15 @@ internal sealed class WindowStep(WindowOptions options, WindowTelemetry telemetr
         }
 
         observation.Kinds = kinds;
-        Hear(observation, state, latestNs);
+        Hear(observation, state, earliestNs, latestNs);
         Tell(observation, state, index - observation.SkippedEvents, late, absurd);
     }
 
-    private static void Hear(Observation observation, ContainerState state, long latestNs)
+    private static void Hear(Observation observation, ContainerState state, long earliestNs, long latestNs)
     {
-        if (state.FirstEventNs == 0)
+        if (state.FirstEventNs == 0 && earliestNs != long.MaxValue)
         {
-            state.FirstEventNs = latestNs;
+            state.FirstEventNs = earliestNs;
         }
 
         // Late events say nothing about how far the container's time has come.
@@ -123,11 +126,11 @@ internal sealed class WindowStep(WindowOptions options, WindowTelemetry telemetr
         }
     }
 
-    private void Lose(Observation observation, ContainerState state, long lost)
+    /// <summary>What never came is counted where numbers are (<see cref="Accounting.AccountingTelemetry"/>): no agent has declared it.</summary>
+    private static void Lose(Observation observation, ContainerState state)
     {
-        state.Windows.AddLoss(lost);
-        state.Life.Lost = LifeSums.AddLoss(state.Life.Lost, lost);
-        telemetry.LossDeclared(observation.ContainerId, lost);
+        state.Windows.BeginLoss(observation.MissingEvents);
+        state.Life.Lost = LifeSums.AddLoss(state.Life.Lost, observation.MissingEvents);
     }
 
     private void Hand(Observation observation, ContainerState state)

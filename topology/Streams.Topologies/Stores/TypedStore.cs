@@ -151,7 +151,7 @@ internal sealed class TypedStore<TState>(string name, IStreamConfig config, ISta
 
     private Entry<TState> Add(string key)
     {
-        var entry = new Entry<TState>(key, Encoding.UTF8.GetBytes(key), new TState());
+        var entry = new Entry<TState>(key, ChangelogKey.Of(key, _pinnedKey), new TState());
         _entries.Add(key, entry);
         _order.Added(entry, _entries.Count);
         watch.Counted(name, entries: 1, bytes: 0);
@@ -222,7 +222,7 @@ internal sealed class TypedStore<TState>(string name, IStreamConfig config, ISta
             return;
         }
 
-        var text = Encoding.UTF8.GetString(key.Get);
+        var text = ChangelogKey.TextOf(key.Get);
         if (_entries.TryGetValue(text, out var known) && value is null)
         {
             Remove(known);

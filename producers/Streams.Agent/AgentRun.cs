@@ -321,7 +321,11 @@ internal sealed class AgentRun(CommandRun run, AgentSettings settings, Func<(Red
         settings.Metadata,
         run.Time,
         new MetadataTelemetry(run.Meters, run.Loggers.CreateLogger<MetadataDesk>()),
-        _identities.Pods);
+        _identities.Pods)
+    {
+        IsStillOf = (origin, pid) => ProcCgroup.IsOf(origin, settings.Sensors.ProcRoot, pid),
+        Clean = record => _copies?.Clean(record),
+    };
 
     private RuntimeSensor Runtimes(ContainerResolver resolver, SensorTier tier)
     {

@@ -69,6 +69,10 @@ internal static class CgroupPathCatalog
         return ServiceOf(components) ?? (IsHost(components) ? CgroupMatch.Host : CgroupMatch.Unknown(components[^1], "/" + string.Join('/', components)));
     }
 
+    /// <summary>The unit that systemd made a cgroup for: names that the kernel could have, such as memory.service, and those with a _, begin with one _ more.</summary>
+    /// <remarks>Source: cg_escape in systemd's src/basic/cgroup-util.c.</remarks>
+    public static string UnitOf(string component) => component is ['_', _, ..] ? component[1..] : component;
+
     private static bool HasParent(CgroupShape shape, string[] components, int at)
     {
         if (shape.Parents.Length == 0)
@@ -110,9 +114,9 @@ internal static class CgroupPathCatalog
 
         for (var at = 1; at < components.Length; at++)
         {
-            if (Service.Match(components[at]) is { Success: true } match)
+            if (Service.Match(UnitOf(components[at])) is { Success: true } match)
             {
-                return CgroupMatch.Service(match.Groups["id"].Value, components[at - 1], ContainerPath(components, at));
+                return CgroupMatch.Service(match.Groups["id"].Value, UnitOf(components[at - 1]), ContainerPath(components, at));
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Streams.Sensors.Lifecycle;
 
 namespace Streams.Agent.Attribution;
@@ -66,6 +67,22 @@ internal static class ProcCgroup
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
             return null;
+        }
+    }
+
+    /// <summary>True where a process belongs to a container or service: the number of one that ended is given to another.</summary>
+    public static bool IsOf(Origin origin, string procRoot, int pid)
+    {
+        try
+        {
+            var path = PathOf(File.ReadAllText(Path.Combine(procRoot, pid.ToString(CultureInfo.InvariantCulture), "cgroup")), s_own.Value);
+            return path == origin.CgroupPath
+                || path.StartsWith(origin.CgroupPath + "/", StringComparison.Ordinal)
+                || (origin.Kind == CgroupKind.Container && CgroupPathCatalog.Match(path) is { Kind: CgroupKind.Container } match && match.Id == origin.Key); // another hierarchy
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

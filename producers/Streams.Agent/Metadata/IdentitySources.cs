@@ -24,9 +24,9 @@ internal sealed class IdentitySources : IAsyncDisposable
         [
             new ProcSource(settings.Sensors.ProcRoot),
             .. pods is null ? Array.Empty<IMetadataSource>() : [pods.Status],
-            new CreatedSource("docker", Runtimes.CreatedByDocker),
-            new CreatedSource("containerd", Runtimes.CreatedByContainerd),
-            new CreatedSource("cri", Runtimes.CreatedByCri),
+            new CreatedSource("docker", Runtimes.FindCreatedByDocker),
+            new CreatedSource("containerd", origin => Runtimes.CreatedByContainerd.Find(origin.Key)),
+            new CreatedSource("cri", origin => Runtimes.CreatedByCri.Find(origin.Key)),
             new DockerListSource(Runtimes.Docker),
             new DockerSource(Runtimes.Docker),
             new ContainerdSource(Runtimes.Containerd),

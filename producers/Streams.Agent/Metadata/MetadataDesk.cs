@@ -46,6 +46,12 @@ internal sealed class MetadataDesk : IDisposable
         _permits = new SemaphoreSlim(options.Questions);
     }
 
+    /// <summary>Whether a process is the container's still; true where nobody can tell. Thread: any.</summary>
+    public Func<Origin, int, bool> IsStillOf { get; init; } = static (_, _) => true;
+
+    /// <summary>Takes secrets out of a record, in place, before it leaves.</summary>
+    public Action<ContainerMetadata> Clean { get; init; } = static _ => { };
+
     /// <summary>Containers that are asked about, or will be asked about again.</summary>
     public IReadOnlyCollection<ContainerState> Asking => _asking;
 
@@ -130,6 +136,7 @@ internal sealed class MetadataDesk : IDisposable
 
         Settle(container); // first: what is answered while the record is laid down is news still
         record = Compose(container);
+        Clean(record);
         announcement.HasChanged = false;
         var encoded = WireFormat.Encode(record, schemaId: 0);
         if (announcement.Written is { } written && written.AsSpan().SequenceEqual(encoded))
@@ -241,7 +248,7 @@ internal sealed class MetadataDesk : IDisposable
         var announcement = container.Announcement;
         announcement.HasChanged = true;
         announcement.Tellings ??= new Tellings(_sources.Count);
-        announcement.Inquiry = Inquiry.Begin(container.Origin, announcement.Pid, _sources, announcement.Tellings, _permits, _telemetry, _stop.Token);
+        announcement.Inquiry = Inquiry.Begin(container.Origin, announcement.Pid, IsStillOf, _sources, announcement.Tellings, _permits, _telemetry, _clock, _stop.Token);
         announcement.HoldUntil = After(_pods is not null && PodUid.Of(container.Origin.CgroupPath).Length > 0 ? _pods.Wait : _options.Wait);
         announcement.AskAgainAt = again && announcement.EndedAtNs is null ? After(_options.AskAgainAfter) : long.MaxValue;
         _asking.Add(container);

@@ -34,6 +34,20 @@ internal sealed class ProcessCopies(ArgumentRedactor first)
         }
     }
 
+    /// <summary>Takes secrets out of the labels of a container, in place: people write there what they would write into its environment.</summary>
+    public void Clean(ContainerMetadata record)
+    {
+        foreach (var (name, value) in record.Labels.ToList())
+        {
+            var label = $"{name}={value}";
+            var cleaned = _redactor.Redact(process: null, label);
+            if (cleaned != label)
+            {
+                record.Labels[name] = cleaned.StartsWith(name + "=", StringComparison.Ordinal) ? cleaned[(name.Length + 1)..] : ArgumentRedactor.Mark;
+            }
+        }
+    }
+
     private Process Copy(Process original)
     {
         var arguments = new List<string>(original.Arguments);

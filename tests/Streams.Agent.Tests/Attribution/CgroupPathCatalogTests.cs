@@ -131,6 +131,8 @@ public sealed class CgroupPathCatalogTests
     [InlineData("/srv.slice/container-homeassistant.service/runtime", "container-homeassistant.service", "srv.slice")]
     // the node's own programs apart from the rest: Kubernetes documentation, "Reserve Compute Resources"; amazon-eks-ami
     [InlineData("/runtime.slice/kubelet.service", "kubelet.service", "runtime.slice")]
+    [InlineData("/system.slice/_memory.service", "memory.service", "system.slice")] // as systemd writes names that the kernel could have
+    [InlineData("/_x.slice/__y.service", "_y.service", "x.slice")]
     public void Match_OfAService_GivesItsUnitAndSlice(string path, string unit, string slice)
     {
         var match = CgroupPathCatalog.Match(path);

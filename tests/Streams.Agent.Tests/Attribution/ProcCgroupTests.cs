@@ -7,6 +7,32 @@ namespace Streams.Agent.Tests.Attribution;
 public sealed class ProcCgroupTests
 {
     [Theory]
+    [InlineData("0::/docker/9bca8d63d5fa610783847915bcff0ecac1273e5b4bed3f6fa1b07350e0135961\n", true)]
+    [InlineData("0::/docker/9bca8d63d5fa610783847915bcff0ecac1273e5b4bed3f6fa1b07350e0135961/init.scope\n", true)]
+    [InlineData("4:memory:/docker/9bca8d63d5fa610783847915bcff0ecac1273e5b4bed3f6fa1b07350e0135961\n0::/\n", true)]
+    [InlineData("0::/docker/0000000000000000000000000000000000000000000000000000000000000000\n", false)] // the number is another container's by now
+    [InlineData("0::/system.slice/nginx.service\n", false)]
+    [InlineData(null, false)] // gone
+    public void IsOf_AProcess_IsTrueOfItsOwnContainerOnly(string? text, bool isOf)
+    {
+        const string Id = "9bca8d63d5fa610783847915bcff0ecac1273e5b4bed3f6fa1b07350e0135961";
+        var procRoot = Directory.CreateTempSubdirectory("streams-proc-");
+        try
+        {
+            if (text is not null)
+            {
+                File.WriteAllText(Path.Combine(procRoot.CreateSubdirectory("77").FullName, "cgroup"), text);
+            }
+
+            Assert.Equal(isOf, ProcCgroup.IsOf(new Origin(Id, CgroupKind.Container, "docker", "/docker/" + Id, "", ""), procRoot.FullName, 77));
+        }
+        finally
+        {
+            procRoot.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
     [InlineData("0::/system.slice/nginx.service\n", "/system.slice/nginx.service")] // unified
     [InlineData("9:name=systemd:/lab/bb1\n8:pids:/lab/bb1\n4:memory:/lab/bb1\n0::/lab/bb1\n", "/lab/bb1")] // hybrid
     [InlineData("9:name=systemd:/\n4:memory:/jobs/34dff036\n0::/\n", "/")] // only limited in memory by a supervisor

@@ -74,6 +74,42 @@ public sealed class MetadataDeskTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Note_RuntimeThatHangs_OthersAreAskedAboutAllTheSame()
+    {
+        using var desk = Desk(_runtime, questions: 1);
+        Begin(desk);
+        Assert.True(SpinWait.SpinUntil(() => _runtime.Asked == 1, TimeSpan.FromSeconds(30)));
+        var other = new ContainerState(_container.Origin, peers: 16);
+        Begin(desk, other);
+        _runtime.Answers[1].SetResult("web:1");
+
+        _clock.Advance(TimeSpan.FromSeconds(10)); // the first is never answered
+        await other.Announcement.Inquiry!.Completion.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        Assert.True(desk.TryTakeNews(other, out var record));
+        Assert.Equal("web:1", record.Image);
+    }
+
+    [Theory]
+    [InlineData(true, 77)]
+    [InlineData(false, 0)]
+    public async Task Note_ProcessWhoseNumberIsAnothersByNow_IsNotLookedAt(bool isStillOf, int pid)
+    {
+        var source = new PidSource();
+        using var desk = new MetadataDesk(
+            "n1", "", new HostNamespaces(1, 1), [source], new MetadataOptions(), _clock,
+            new MetadataTelemetry(_services.GetRequiredService<IMeterFactory>(), NullLogger<MetadataDesk>.Instance))
+        {
+            IsStillOf = (_, _) => isStillOf,
+        };
+
+        desk.Note(_container, isNew: true, new Event { Kind = EventKind.ProcessStarted, ProcessStarted = new ProcessStarted() }, new Process { Pid = 77, ContainerPid = 1, MountNamespace = 2 }, cgroupId: 1, timeNs: 1);
+        await _container.Announcement.Inquiry!.Completion;
+
+        Assert.Equal(pid, source.Pid);
+    }
+
     private void Begin(MetadataDesk desk) => Begin(desk, _container);
 
     private static void Begin(MetadataDesk desk, ContainerState container) =>
@@ -81,9 +117,27 @@ public sealed class MetadataDeskTests : IDisposable
 
     private MetadataDesk Desk() => Desk(_runtime);
 
-    private MetadataDesk Desk(IMetadataSource source) => new(
-        "n1", "", new HostNamespaces(1, 1), [source], new MetadataOptions(), _clock,
+    private MetadataDesk Desk(IMetadataSource source, int questions = 8) => new(
+        "n1", "", new HostNamespaces(1, 1), [source], new MetadataOptions { Questions = questions }, _clock,
         new MetadataTelemetry(_services.GetRequiredService<IMeterFactory>(), NullLogger<MetadataDesk>.Instance), new PodNews(_changed, TimeSpan.FromSeconds(1)));
+
+    /// <summary>Keeps which process it was asked about.</summary>
+    private sealed class PidSource : IMetadataSource
+    {
+        public int Pid { get; private set; } = -1;
+
+        public bool IsRuntime => false;
+
+        public bool IsComplete => false;
+
+        public string Name => "pid";
+
+        public ValueTask<bool> DescribeAsync(Origin origin, int pid, ContainerMetadata metadata, CancellationToken cancellationToken)
+        {
+            Pid = pid;
+            return ValueTask.FromResult(false);
+        }
+    }
 
     /// <summary>A runtime whose answer to each question is given by hand: an image, or null where it does not know the container.</summary>
     private sealed class SlowSource : IMetadataSource

@@ -41,7 +41,7 @@ internal static class Kubeconfig
         }
 
         var authority = Pem(cluster, "certificate-authority", folder);
-        return new KubernetesAccess(server, Token(user, folder, path, clock), () => authority is null ? null : Certificates(authority))
+        return new KubernetesAccess(server, Token(user, folder, path, clock), () => authority is null ? null : Certificates(Pem(cluster, "certificate-authority", folder)!))
         {
             Certificate = Certificate(user, folder),
             TrustsAnyServer = Text(cluster, "insecure-skip-tls-verify") == "true",
@@ -56,12 +56,33 @@ internal static class Kubeconfig
             throw new KubernetesAccessException($"{path} fetches its token by a program, which the agent does not run; give it the token or certificate of a service account");
         }
 
-        var token = Text(user, "token");
+        var token = Text(user, "token").Trim();
         var file = Text(user, "tokenFile");
         return file.Length > 0 ? new TokenFile(Path.Combine(folder, file), clock).Read : () => token;
     }
 
-    private static X509Certificate2? Certificate(YamlMappingNode user, string folder) =>
+    /// <summary>Read again each time, for who keeps the file exchanges it before it ends; what was read last stands while it is exchanged.</summary>
+    private static Func<X509Certificate2>? Certificate(YamlMappingNode user, string folder)
+    {
+        if (ReadCertificate(user, folder) is not { } last)
+        {
+            return null;
+        }
+
+        return () =>
+        {
+            try
+            {
+                return last = ReadCertificate(user, folder) ?? last;
+            }
+            catch (Exception exchanged) when (exchanged is IOException or UnauthorizedAccessException or ArgumentException or CryptographicException)
+            {
+                return last;
+            }
+        };
+    }
+
+    private static X509Certificate2? ReadCertificate(YamlMappingNode user, string folder) =>
         Pem(user, "client-certificate", folder) is { } certificate && Pem(user, "client-key", folder) is { } key ? X509Certificate2.CreateFromPem(certificate, key) : null;
 
     private static X509Certificate2Collection Certificates(string pem)

@@ -8,8 +8,8 @@ namespace Streams.Agent.Metadata.Kubernetes;
 /// <param name="Authorities">Gives the authorities that the server's certificate must come from; null for those of this machine.</param>
 internal sealed record KubernetesAccess(Uri Server, Func<string> Token, Func<X509Certificate2Collection?> Authorities)
 {
-    /// <summary>The asker's own certificate; null for none.</summary>
-    public X509Certificate2? Certificate { get; init; }
+    /// <summary>Gives the asker's own certificate, read again at each handshake, for it is exchanged as well; null for none.</summary>
+    public Func<X509Certificate2>? Certificate { get; init; }
 
     /// <summary>True where the kubeconfig says that any certificate will do.</summary>
     public bool TrustsAnyServer { get; init; }

@@ -20,6 +20,9 @@ internal sealed class KubernetesApi : IDisposable
 
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(30);
 
+    // a connection keeps the certificate that it began with, which ends while the connection does not
+    private static readonly TimeSpan CertificateFor = TimeSpan.FromMinutes(5);
+
     private readonly KubernetesAccess _access;
     private readonly HttpClient _client;
 
@@ -52,11 +55,7 @@ internal sealed class KubernetesApi : IDisposable
     public Task<HttpResponseMessage> WatchAsync(string path, CancellationToken cancellationToken) => SendAsync(path, metadataOnly: false, cancellationToken);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _client.Dispose();
-        _access.Certificate?.Dispose();
-    }
+    public void Dispose() => _client.Dispose();
 
     private async Task<HttpResponseMessage> SendAsync(string path, bool metadataOnly, CancellationToken cancellationToken)
     {
@@ -100,7 +99,7 @@ internal sealed class KubernetesApi : IDisposable
 
     private static SocketsHttpHandler Handler(KubernetesAccess access) => new()
     {
-        PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
+        PooledConnectionLifetime = access.Certificate is null ? Timeout.InfiniteTimeSpan : CertificateFor,
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(5),
         MaxConnectionsPerServer = 8,
         ConnectTimeout = TimeSpan.FromSeconds(5),
@@ -110,7 +109,7 @@ internal sealed class KubernetesApi : IDisposable
         SslOptions = new SslClientAuthenticationOptions
         {
             TargetHost = access.ServerName.Length > 0 ? access.ServerName : null,
-            ClientCertificates = access.Certificate is { } certificate ? [certificate] : null,
+            LocalCertificateSelectionCallback = access.Certificate is { } certificate ? (_, _, _, _, _) => certificate() : null,
             RemoteCertificateValidationCallback = (_, presented, chain, errors) => IsTrusted(access, presented, chain, errors),
         },
     };

@@ -48,7 +48,7 @@ internal sealed class OwnerResolver(KubernetesApi api, KubernetesTelemetry telem
             }
             catch (Exception failed) when (failed is KubernetesApiException or HttpRequestException or IOException or JsonException or TimeoutException)
             {
-                _controllers.TryRemove(owner.Uid, out _);
+                AskAnew(place, pod.Namespace, owner);
                 return Guessed(pod, owner);
             }
 
@@ -73,6 +73,9 @@ internal sealed class OwnerResolver(KubernetesApi api, KubernetesTelemetry telem
         }
     }
 
+    /// <summary>How many owners are remembered, or stand in the order in which they leave.</summary>
+    internal int Remembered => _order.Count;
+
     /// <inheritdoc/>
     public void Dispose() => _permits.Dispose();
 
@@ -92,8 +95,9 @@ internal sealed class OwnerResolver(KubernetesApi api, KubernetesTelemetry telem
 
     private Task<ObjectReference?> ControllerAsync((string Prefix, string Plural) place, string space, ObjectReference owned)
     {
-        var question = _controllers.GetOrAdd(owned.Uid, _ => new Lazy<Task<ObjectReference?>>(() => AskAsync(place, space, owned)));
-        if (!question.IsValueCreated)
+        var made = Question(place, space, owned);
+        var question = _controllers.GetOrAdd(owned.Uid, made);
+        if (question == made)
         {
             _order.Enqueue(owned.Uid);
             while (_controllers.Count > Bound && _order.TryDequeue(out var oldest))
@@ -104,6 +108,17 @@ internal sealed class OwnerResolver(KubernetesApi api, KubernetesTelemetry telem
 
         return question.Value;
     }
+
+    /// <summary>An answer that failed is forgotten, its place in the order is not: who is refused asks again and again.</summary>
+    private void AskAnew((string Prefix, string Plural) place, string space, ObjectReference owned)
+    {
+        if (_controllers.TryGetValue(owned.Uid, out var failed) && failed is { IsValueCreated: true, Value.IsFaulted: true })
+        {
+            _controllers.TryUpdate(owned.Uid, Question(place, space, owned), failed);
+        }
+    }
+
+    private Lazy<Task<ObjectReference?>> Question((string Prefix, string Plural) place, string space, ObjectReference owned) => new(() => AskAsync(place, space, owned));
 
     private async Task<ObjectReference?> AskAsync((string Prefix, string Plural) place, string space, ObjectReference owned)
     {

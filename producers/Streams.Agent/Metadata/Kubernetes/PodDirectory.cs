@@ -11,14 +11,14 @@ internal sealed class PodDirectory(ChangedPods changed, TimeProvider clock)
     private static readonly TimeSpan GoneFor = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<string, PodRecord> _byUid = new(StringComparer.Ordinal);
-    private readonly Queue<(string Uid, long At)> _gone = [];
+    private readonly Queue<(string Uid, PodRecord Pod, long At)> _gone = [];
 
     /// <summary>Takes what the table tells of a pod.</summary>
     public void Note(PodRecord? before, PodRecord? after)
     {
         if (after is null)
         {
-            Leave(UidOf(before!));
+            Leave(before!);
             return;
         }
 
@@ -35,13 +35,14 @@ internal sealed class PodDirectory(ChangedPods changed, TimeProvider clock)
     /// <summary>A static pod's cgroup has the kubelet's uid, not the mirror's.</summary>
     private static string UidOf(PodRecord pod) => pod.StaticUid.Length > 0 ? pod.StaticUid : pod.Uid;
 
-    private void Leave(string uid)
+    /// <summary>What came again under the same uid, as a static pod's mirror does, stays.</summary>
+    private void Leave(PodRecord pod)
     {
-        _gone.Enqueue((uid, clock.GetTimestamp()));
+        _gone.Enqueue((UidOf(pod), pod, clock.GetTimestamp()));
         while (_gone.TryPeek(out var oldest) && (_gone.Count > GoneBound || clock.GetElapsedTime(oldest.At) >= GoneFor))
         {
             _gone.Dequeue();
-            _byUid.TryRemove(oldest.Uid, out _);
+            _byUid.TryRemove(KeyValuePair.Create(oldest.Uid, oldest.Pod));
         }
     }
 }

@@ -8,6 +8,7 @@ namespace Streams.Agent.Metadata.Kubernetes;
 /// 1. The list comes in pages; its version is where the changes begin. Bookmarks move the version on where nothing changes.
 /// 2. A watch that ends goes on from the last version. One whose version is too old (410) begins with a list.
 /// 3. What fails is tried again after 0.2 s, 0.4 s, … at most <see cref="KubernetesOptions.RetryWithin"/>, each with a fifth of chance; after five failures in a row with a list.
+///    A watch that begins and breaks off before that time has passed is one failure more in the row: each may have cost a list.
 /// Thread: one at a time writes the store. Source: Kubernetes documentation, "Efficient detection of changes".
 /// </remarks>
 internal sealed class ResourceWatch(KubernetesApi api, WatchedResource resource, IResourceStore store, KubernetesOptions options, KubernetesTelemetry telemetry, TimeProvider clock)
@@ -23,6 +24,8 @@ internal sealed class ResourceWatch(KubernetesApi api, WatchedResource resource,
     private readonly Random _chance = new(Environment.ProcessId);
     private string _version = "";
     private int _failures;
+    private int _breaks;
+    private long? _followsFrom;
     private volatile bool _isConnected;
 
     /// <summary>Completes with the first whole list.</summary>
@@ -43,6 +46,7 @@ internal sealed class ResourceWatch(KubernetesApi api, WatchedResource resource,
         while (!stop.IsCancellationRequested)
         {
             var beganAt = clock.GetTimestamp();
+            _followsFrom = null;
             try
             {
                 if (_version.Length == 0)
@@ -53,6 +57,7 @@ internal sealed class ResourceWatch(KubernetesApi api, WatchedResource resource,
                 await FollowAsync(stop);
                 if (clock.GetElapsedTime(beganAt) >= FirstRetry)
                 {
+                    _breaks = 0;
                     continue; // the server ends watches now and then
                 }
             }
@@ -64,15 +69,16 @@ internal sealed class ResourceWatch(KubernetesApi api, WatchedResource resource,
             {
                 Fail(refused, fromStart: refused.IsExpired);
             }
-            catch (Exception failed) when (failed is HttpRequestException or IOException or JsonException or InvalidDataException or OperationCanceledException)
+            catch (Exception failed) // whatever an answer holds: nobody else would begin this watch again
             {
-                Fail(failed, fromStart: failed is InvalidDataException);
+                Fail(failed, fromStart: failed is not (HttpRequestException or IOException or JsonException or OperationCanceledException));
             }
             finally
             {
                 _isConnected = false;
             }
 
+            _breaks = _followsFrom is { } from && clock.GetElapsedTime(from) >= options.RetryWithin ? 1 : _breaks + 1;
             try
             {
                 await Task.Delay(RetryAfter(), clock, stop);
@@ -117,6 +123,7 @@ internal sealed class ResourceWatch(KubernetesApi api, WatchedResource resource,
         using var answer = await api.WatchAsync(resource.WatchPath(_version), patience.Token);
         await using var body = await answer.Content.ReadAsStreamAsync(patience.Token);
         _isConnected = true;
+        _followsFrom = clock.GetTimestamp();
         if (Interlocked.Exchange(ref _failures, 0) > 0)
         {
             telemetry.Recovered(resource.Kind);
@@ -169,7 +176,7 @@ internal sealed class ResourceWatch(KubernetesApi api, WatchedResource resource,
 
     private TimeSpan RetryAfter()
     {
-        var doubled = FirstRetry * Math.Pow(2, Math.Clamp(_failures - 1, 0, 16));
+        var doubled = FirstRetry * Math.Pow(2, Math.Clamp(_breaks - 1, 0, 16));
         var bounded = doubled < options.RetryWithin ? doubled : options.RetryWithin;
         return bounded * (0.8 + (0.2 * _chance.NextDouble()));
     }

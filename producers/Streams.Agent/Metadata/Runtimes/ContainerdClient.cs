@@ -48,7 +48,7 @@ internal sealed class ContainerdClient : IDisposable
             await ApplyImageAsync(container.Image, home, metadata, cancellationToken);
             return true;
         }
-        catch (RpcException failed) when (failed.StatusCode is not StatusCode.Cancelled)
+        catch (RpcException)
         {
             return false; // a containerd that restarts is asked again with the container's next update
         }
@@ -69,7 +69,7 @@ internal sealed class ContainerdClient : IDisposable
             await ApplyImageAsync(container.Image, home, metadata, cancellationToken);
             return metadata;
         }
-        catch (RpcException failed) when (failed.StatusCode is not StatusCode.Cancelled)
+        catch (RpcException)
         {
             return null;
         }

@@ -3,10 +3,14 @@ using Streams.Schemas;
 namespace Streams.Agent.Metadata.Runtimes;
 
 /// <summary>Who containers are, as their runtimes told when they made them: known before the first process runs, and still when the runtime has removed them.</summary>
-/// <remarks>State: container id → record, at most 4,096, the oldest leaves. Thread: any; a record is not changed once it is in.</remarks>
-internal sealed class CreatedContainers
+/// <remarks>State: container id → record, at most as many as <paramref name="bound"/>, the oldest leaves. Thread: any; a record is not changed once it is in.</remarks>
+internal sealed class CreatedContainers(int bound = CreatedContainers.Most)
 {
-    private const int Bound = 4_096;
+    /// <summary>Of a runtime of the host.</summary>
+    public const int Most = 4_096;
+
+    /// <summary>Of a user's own engine, which may tell of containers that there are not.</summary>
+    public const int MostOfAUser = 64;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ContainerMetadata> _records = new(StringComparer.Ordinal);
@@ -25,7 +29,7 @@ internal sealed class CreatedContainers
             if (!_records.ContainsKey(id))
             {
                 _order.Enqueue(id);
-                if (_order.Count > Bound)
+                if (_order.Count > bound)
                 {
                     _records.Remove(_order.Dequeue());
                 }

@@ -5,7 +5,7 @@ namespace Streams.Agent.Metadata.Runtimes;
 
 /// <summary>Tells of a container what its runtime told when it made it.</summary>
 /// <remarks>Thread: any. Asks nobody, so it answers at once, also for a container that was gone before its runtime could be asked.</remarks>
-internal sealed class CreatedSource(string runtime, CreatedContainers created) : IMetadataSource
+internal sealed class CreatedSource(string runtime, Func<Origin, ContainerMetadata?> find) : IMetadataSource
 {
     /// <inheritdoc/>
     public bool IsRuntime => false;
@@ -19,7 +19,7 @@ internal sealed class CreatedSource(string runtime, CreatedContainers created) :
     /// <inheritdoc/>
     public ValueTask<bool> DescribeAsync(Origin origin, int pid, ContainerMetadata metadata, CancellationToken cancellationToken)
     {
-        if (origin.Kind == CgroupKind.Service || created.Find(origin.Key) is not { } told)
+        if (origin.Kind == CgroupKind.Service || find(origin) is not { } told)
         {
             return ValueTask.FromResult(false);
         }

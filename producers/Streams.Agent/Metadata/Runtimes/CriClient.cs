@@ -35,11 +35,16 @@ internal sealed class CriClient : IDisposable
         try
         {
             var answer = await _runtime.ContainerStatusAsync(new ContainerStatusRequest { ContainerId = id, Verbose = true }, cancellationToken: cancellationToken);
+            if (answer.Status?.Id != id)
+            {
+                return false; // it also answers to the beginning of an id
+            }
+
             metadata.Runtime = await NameAsync(cancellationToken);
             Apply(answer, metadata);
-            return answer.Status?.Id == id; // it also answers to the beginning of an id
+            return true;
         }
-        catch (RpcException failed) when (failed.StatusCode is not StatusCode.Cancelled)
+        catch (RpcException)
         {
             return false; // not found, or a runtime that restarts: asked again with the container's next update
         }

@@ -4,12 +4,16 @@ using System.Text.Json;
 namespace Streams.Agent.Metadata.Runtimes;
 
 /// <summary>Speaks with the Docker engine (or Podman's compatible one) over its socket.</summary>
-/// <remarks>Thread: any. State: image and reference → digest, at most 1,024. Source: Docker Engine API 1.24 and later.</remarks>
-internal sealed class DockerEngine(string socketPath) : IDisposable
+/// <remarks>Thread: any. State: image and reference → digest, at most 1,024; who containers are that it made. Bound: 16 MiB an answer. Source: Docker Engine API 1.24 and later.</remarks>
+/// <param name="socketPath">Where it listens.</param>
+/// <param name="cgroups">Where the cgroups lie of which it is believed; empty for all.</param>
+internal sealed class DockerEngine(string socketPath, string cgroups = "") : IDisposable
 {
     private const int RememberedImages = 1_024;
+    private const int LongestKey = 2_048;
+    private const int LongestAnswer = 16 * 1_024 * 1_024;
 
-    private readonly HttpClient _engine = new(UnixSocketHandler.To(socketPath)) { BaseAddress = new Uri("http://docker"), Timeout = TimeSpan.FromSeconds(5) };
+    private readonly HttpClient _engine = new(UnixSocketHandler.To(socketPath)) { BaseAddress = new Uri("http://docker"), Timeout = TimeSpan.FromSeconds(5), MaxResponseContentBufferSize = LongestAnswer };
     private readonly HttpClient _events = new(UnixSocketHandler.To(socketPath)) { BaseAddress = new Uri("http://docker"), Timeout = Timeout.InfiniteTimeSpan };
     private readonly Dictionary<string, string> _digests = [];
 
@@ -18,6 +22,15 @@ internal sealed class DockerEngine(string socketPath) : IDisposable
 
     /// <summary>Podman speaks the same language over a socket that bears its name.</summary>
     public string Runtime { get; } = socketPath.Contains("podman", StringComparison.Ordinal) ? "podman" : "docker";
+
+    /// <summary>Where the cgroups lie of which it is believed; empty for all.</summary>
+    public string Cgroups => cgroups;
+
+    /// <summary>What it told of containers when it made them.</summary>
+    public CreatedContainers Created { get; } = new(cgroups.Length == 0 ? CreatedContainers.Most : CreatedContainers.MostOfAUser);
+
+    /// <summary>True where it is believed about a container; a user's own engine is about that user's only.</summary>
+    public bool IsBelievedAbout(string cgroupPath) => cgroupPath.StartsWith(cgroups, StringComparison.Ordinal);
 
     /// <summary>True where the engine answers.</summary>
     public async ValueTask<bool> IsAliveAsync(CancellationToken cancellationToken)
@@ -55,6 +68,11 @@ internal sealed class DockerEngine(string socketPath) : IDisposable
     public async ValueTask<string> DigestAsync(string imageId, string reference, CancellationToken cancellationToken)
     {
         var key = imageId + " " + reference;
+        if (key.Length > LongestKey)
+        {
+            return ""; // no image's
+        }
+
         lock (_digests)
         {
             if (_digests.TryGetValue(key, out var known))

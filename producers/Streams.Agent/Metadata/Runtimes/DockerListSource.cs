@@ -26,7 +26,7 @@ internal sealed class DockerListSource(SocketClients<DockerEngine> engines) : IM
             return false;
         }
 
-        foreach (var engine in engines.Present)
+        foreach (var engine in engines.Present.Where(engine => engine.IsBelievedAbout(origin.CgroupPath)))
         {
             if (await DescribeAsync(engine, origin, metadata, cancellationToken))
             {
@@ -63,8 +63,8 @@ internal sealed class DockerListSource(SocketClients<DockerEngine> engines) : IM
     /// <summary>Takes over what an entry of the list says.</summary>
     internal static void Apply(JsonElement container, ContainerMetadata metadata)
     {
-        metadata.Image = DockerSource.Text(container, "Image");
-        metadata.Name = container.TryGetProperty("Names", out var names) && names.GetArrayLength() > 0 ? (names[0].GetString() ?? "").TrimStart('/') : "";
+        metadata.Image = DockerSource.Cut(DockerSource.Text(container, "Image"));
+        metadata.Name = container.TryGetProperty("Names", out var names) && names.GetArrayLength() > 0 ? DockerSource.Cut((names[0].GetString() ?? "").TrimStart('/')) : "";
         KubernetesLabels.Apply(DockerSource.Map(container, "Labels"), metadata);
         DockerSource.ApplyAddresses(DockerSource.Object(container, "NetworkSettings"), metadata);
         DockerSource.ApplyMounts(container, metadata);

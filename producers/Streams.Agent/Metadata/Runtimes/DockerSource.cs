@@ -10,6 +10,9 @@ namespace Streams.Agent.Metadata.Runtimes;
 internal sealed class DockerSource(SocketClients<DockerEngine> engines) : IMetadataSource
 {
     private const int MountLimit = 64;
+    private const int AddressLimit = 64;
+    private const int LongestText = 1_024;
+    private const int LongestDigest = 256;
 
     /// <inheritdoc/>
     public bool IsRuntime => true;
@@ -28,7 +31,7 @@ internal sealed class DockerSource(SocketClients<DockerEngine> engines) : IMetad
             return false;
         }
 
-        foreach (var engine in engines.Present)
+        foreach (var engine in engines.Present.Where(engine => engine.IsBelievedAbout(origin.CgroupPath)))
         {
             if (await DescribeAsync(engine, origin, metadata, cancellationToken))
             {
@@ -56,11 +59,11 @@ internal sealed class DockerSource(SocketClients<DockerEngine> engines) : IMetad
     /// <summary>Takes over what an inspection of the container says.</summary>
     internal static void Apply(JsonElement container, ContainerMetadata metadata)
     {
-        metadata.Name = Text(container, "Name").TrimStart('/');
+        metadata.Name = Cut(Text(container, "Name").TrimStart('/'));
         metadata.CreatedAtNs = Nanoseconds(Text(container, "Created"));
 
         var config = Object(container, "Config");
-        metadata.Image = Text(config, "Image");
+        metadata.Image = Cut(Text(config, "Image"));
         KubernetesLabels.Apply(Map(config, "Labels"), metadata);
 
         var state = Object(container, "State");
@@ -102,7 +105,7 @@ internal sealed class DockerSource(SocketClients<DockerEngine> engines) : IMetad
             foreach (var property in new[] { "IPAddress", "GlobalIPv6Address" })
             {
                 var address = Text(attached.Value, property);
-                if (address.Length > 0 && !metadata.Addresses.Contains(address))
+                if (address.Length is > 0 and <= AddressLimit && metadata.Addresses.Count < AddressLimit && !metadata.Addresses.Contains(address))
                 {
                     metadata.Addresses.Add(address);
                 }
@@ -122,8 +125,8 @@ internal sealed class DockerSource(SocketClients<DockerEngine> engines) : IMetad
         {
             metadata.Mounts.Add(new Mount
             {
-                Source = Text(mount, "Source"),
-                Destination = Text(mount, "Destination"),
+                Source = Cut(Text(mount, "Source")),
+                Destination = Cut(Text(mount, "Destination")),
                 ReadOnly = mount.TryGetProperty("RW", out var writable) && writable.ValueKind == JsonValueKind.False,
             });
         }
@@ -149,7 +152,7 @@ internal sealed class DockerSource(SocketClients<DockerEngine> engines) : IMetad
             }
         }
 
-        return best.Length > 0 ? best : imageId;
+        return best.Length is > 0 and <= LongestDigest ? best : imageId;
     }
 
     internal static JsonElement Object(JsonElement parent, string name) =>
@@ -157,6 +160,9 @@ internal sealed class DockerSource(SocketClients<DockerEngine> engines) : IMetad
 
     internal static string Text(JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+
+    /// <summary>No name, image or path of a container is longer.</summary>
+    internal static string Cut(string text) => text.Length <= LongestText ? text : text[..LongestText];
 
     internal static Dictionary<string, string> Map(JsonElement parent, string name)
     {

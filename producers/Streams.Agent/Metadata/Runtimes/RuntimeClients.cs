@@ -1,4 +1,6 @@
+using Streams.Agent.Attribution;
 using Streams.Agent.Metadata.Systemd;
+using Streams.Schemas;
 
 namespace Streams.Agent.Metadata.Runtimes;
 
@@ -7,7 +9,7 @@ namespace Streams.Agent.Metadata.Runtimes;
 internal sealed class RuntimeClients(MetadataOptions options, TimeProvider clock) : IDisposable
 {
     /// <summary>Docker engines, and Podman's services.</summary>
-    public SocketClients<DockerEngine> Docker { get; } = new(new SocketFinder(options.DockerSocket, SocketPlaces.Docker, options.HostRoot, clock), socket => new DockerEngine(socket));
+    public SocketClients<DockerEngine> Docker { get; } = new(new SocketFinder(options.DockerSocket, SocketPlaces.Docker, options.HostRoot, clock), socket => new DockerEngine(socket, options.DockerSocket.Length > 0 ? "" : UserSockets.CgroupsOf(socket))); // what was asked for is believed
 
     /// <summary>containerd.</summary>
     public SocketClients<ContainerdClient> Containerd { get; } = new(new SocketFinder(options.ContainerdSocket, SocketPlaces.Containerd, options.HostRoot, clock), socket => new ContainerdClient(socket));
@@ -18,14 +20,15 @@ internal sealed class RuntimeClients(MetadataOptions options, TimeProvider clock
     /// <summary>systemd, by the system bus.</summary>
     public SocketClients<SystemdBus> Systemd { get; } = new(BusFinder(options, clock), socket => new SystemdBus(socket, clock));
 
-    /// <summary>What Docker engines told of containers when they made them.</summary>
-    public CreatedContainers CreatedByDocker { get; } = new();
-
     /// <summary>What containerd told of containers when it made them.</summary>
     public CreatedContainers CreatedByContainerd { get; } = new();
 
     /// <summary>What others told of containers when they made them.</summary>
     public CreatedContainers CreatedByCri { get; } = new();
+
+    /// <summary>What a Docker engine told of a container when it made it; null for nothing.</summary>
+    public ContainerMetadata? FindCreatedByDocker(Origin origin) =>
+        Docker.Met.Where(engine => engine.IsBelievedAbout(origin.CgroupPath)).Select(engine => engine.Created.Find(origin.Key)).FirstOrDefault(told => told is not null);
 
     /// <summary>Speaks with each once, so that the first question about a container meets an open connection.</summary>
     public async Task GreetAsync(CancellationToken cancellationToken)
@@ -55,7 +58,7 @@ internal sealed class RuntimeClients(MetadataOptions options, TimeProvider clock
             }
         }
 
-        return name == "docker" && Docker.Present.Any(); // cri-dockerd
+        return name == "docker" && Docker.Present.Any(engine => engine.Cgroups.Length == 0); // cri-dockerd
     }
 
     /// <inheritdoc/>

@@ -16,6 +16,18 @@ internal sealed class SocketClients<T>(SocketFinder sockets, Func<string, T> con
     /// <summary>The clients of the sockets that are there now.</summary>
     public IEnumerable<T> Present => sockets.Present().Select(ClientOf);
 
+    /// <summary>The clients of all sockets that were ever there.</summary>
+    public IReadOnlyList<T> Met
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _clients.Values];
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -46,7 +46,7 @@ internal sealed record SystemdRoot(string Path)
         {
             if (!component.EndsWith(".slice", StringComparison.Ordinal))
             {
-                return component.Length > 0 ? component : null;
+                return component.Length > 0 ? CgroupPathCatalog.UnitOf(component) : null;
             }
         }
 

@@ -16,6 +16,7 @@ internal sealed class DockerFeed(DockerEngine engine, CreatedContainers created)
 {
     private const int Remembered = 1_024;
     private const int LabelLimit = 64;
+    private const int LongestWord = 128; // of an id, of a state of health
     private const string Health = "health_status: ";
     private const string ExecStart = "exec_start";
 
@@ -58,7 +59,7 @@ internal sealed class DockerFeed(DockerEngine engine, CreatedContainers created)
         var attributes = DockerSource.Object(actor, "Attributes");
         var id = DockerSource.Text(actor, "ID");
         var action = DockerSource.Text(told, "Action");
-        if (id.Length == 0 || DockerSource.Text(told, "Type") != "container")
+        if (id.Length is 0 or > LongestWord || DockerSource.Text(told, "Type") != "container")
         {
             return null;
         }
@@ -72,8 +73,8 @@ internal sealed class DockerFeed(DockerEngine engine, CreatedContainers created)
             "unpause" => Step(LifecyclePhase.Unpaused),
             "oom" => Step(LifecyclePhase.Oom),
             "die" or "died" => Exited(Step(LifecyclePhase.Exited), attributes),
-            _ when action.StartsWith(Health, StringComparison.Ordinal) => Step(LifecyclePhase.Health, action[Health.Length..]),
-            _ when action.StartsWith(ExecStart, StringComparison.Ordinal) => Step(LifecyclePhase.Exec, "exec " + DockerSource.Text(attributes, "execID")), // what follows was typed
+            _ when action.StartsWith(Health, StringComparison.Ordinal) => Step(LifecyclePhase.Health, Cut(action[Health.Length..], LongestWord)),
+            _ when action.StartsWith(ExecStart, StringComparison.Ordinal) => Step(LifecyclePhase.Exec, "exec " + Cut(DockerSource.Text(attributes, "execID"), LongestWord)), // what follows was typed
             _ => null,
         };
     }
@@ -85,8 +86,10 @@ internal sealed class DockerFeed(DockerEngine engine, CreatedContainers created)
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? step with { ExitCode = code, Reason = $"exited with {code}" } : step;
     }
 
+    private static string Cut(string text, int longest) => text.Length <= longest ? text : text[..longest];
+
     private static long TimeOf(JsonElement told) =>
-        told.TryGetProperty("timeNano", out var time) && time.ValueKind == JsonValueKind.Number && time.TryGetInt64(out var ns) ? ns : 0;
+        DockerSource.Object(told, "timeNano") is var time && time.ValueKind == JsonValueKind.Number && time.TryGetInt64(out var ns) ? ns : 0;
 
     private async ValueTask TakeAsync(JsonElement told, Action<RuntimeEvent> tell, CancellationToken stop)
     {
@@ -101,13 +104,13 @@ internal sealed class DockerFeed(DockerEngine engine, CreatedContainers created)
         }
         else if (Read(told, engine.Runtime) is { } step)
         {
-            tell(step);
+            tell(step with { Cgroups = engine.Cgroups });
         }
     }
 
     private bool IsNew(JsonElement told)
     {
-        var key = (TimeOf(told), DockerSource.Text(DockerSource.Object(told, "Actor"), "ID"), DockerSource.Text(told, "Action"));
+        var key = (TimeOf(told), Cut(DockerSource.Text(DockerSource.Object(told, "Actor"), "ID"), LongestWord), Cut(DockerSource.Text(told, "Action"), LongestWord));
         if (!_told.Add(key))
         {
             return false;
@@ -131,12 +134,17 @@ internal sealed class DockerFeed(DockerEngine engine, CreatedContainers created)
         var record = new ContainerMetadata
         {
             Runtime = engine.Runtime,
-            Image = attributes.GetValueOrDefault("image", ""),
-            Name = attributes.GetValueOrDefault("name", ""),
+            Image = DockerSource.Cut(attributes.GetValueOrDefault("image", "")),
+            Name = DockerSource.Cut(attributes.GetValueOrDefault("name", "")),
             CreatedAtNs = TimeOf(told),
         };
         KubernetesLabels.Apply(attributes.Where(pair => !NoLabels.Contains(pair.Key)).Take(LabelLimit).ToDictionary(), record);
         var id = DockerSource.Text(actor, "ID");
+        if (id.Length > LongestWord)
+        {
+            return;
+        }
+
         created.Add(id, record);
         if (await engine.DigestOfAsync(record.Image, stop) is { Length: > 0 } digest)
         {

@@ -15,9 +15,13 @@ internal sealed record RuntimeEvent(string ContainerId, LifecyclePhase Phase, lo
     /// <summary>Where the systemd that tells it has its units; null for a runtime's containers.</summary>
     public SystemdRoot? Root { get; init; }
 
+    /// <summary>Where the cgroups lie of which who tells it is believed; empty for all.</summary>
+    public string Cgroups { get; init; } = "";
+
     /// <summary>True for steps that the kernel tells too as a rule, and with more: they wait until it has. When a service starts and ends it does not show.</summary>
     public bool IsKernels => Phase is LifecyclePhase.Oom || (Root is null && Phase is LifecyclePhase.Started or LifecyclePhase.Exited);
 
-    /// <summary>False for a cgroup that only bears the name: a unit of another systemd.</summary>
-    public bool IsAbout(string path) => Root is null || ContainerId.EndsWith("/" + Root.UnitOf(path), StringComparison.Ordinal);
+    /// <summary>False for a cgroup that only bears the name: a unit of another systemd, a container of which a user's own engine tells.</summary>
+    public bool IsAbout(string path) =>
+        path.StartsWith(Cgroups, StringComparison.Ordinal) && (Root is null || ContainerId.EndsWith("/" + Root.UnitOf(path), StringComparison.Ordinal));
 }

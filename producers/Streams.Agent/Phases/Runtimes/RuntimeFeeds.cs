@@ -14,7 +14,7 @@ internal sealed class RuntimeFeeds(RuntimeClients runtimes, string node, Runtime
         var fresh = new List<IRuntimeFeed>();
         foreach (var engine in runtimes.Docker.Present)
         {
-            Add(engine, () => new DockerFeed(engine, runtimes.CreatedByDocker), fresh);
+            Add(engine, () => new DockerFeed(engine, engine.Created), fresh);
         }
 
         foreach (var client in runtimes.Containerd.Present)

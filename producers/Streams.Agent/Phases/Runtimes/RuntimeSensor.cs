@@ -115,7 +115,7 @@ internal sealed class RuntimeSensor(Func<IReadOnlyList<IRuntimeFeed>> takeNewFee
             {
                 return;
             }
-            catch (Exception failed) when (failed is IOException or OperationCanceledException)
+            catch (Exception failed) // whatever a runtime says: nobody else would begin to follow it again
             {
                 broken = failed;
             }

@@ -49,6 +49,26 @@ public sealed class KubeconfigTests : IDisposable
         Assert.Equal("second", access.Token()); // the old one is better than none
     }
 
+    [Fact]
+    public void Read_CertificateAndAuthorityInFiles_AreReadAgainAtEachHandshake()
+    {
+        Exchange("CN=first", "CN=ca1");
+        var access = Read("""
+            current-context: here
+            contexts: [{name: here, context: {cluster: a, user: a}}]
+            clusters: [{name: a, cluster: {server: "https://10.0.0.1:6443", certificate-authority: ca.crt}}]
+            users: [{name: a, user: {client-certificate: client.crt, client-key: client.key}}]
+            """);
+        Assert.Equal(("CN=first", "CN=ca1"), (access.Certificate!().Subject, Assert.Single(access.Authorities()!).Subject));
+
+        Exchange("CN=second", "CN=ca2");
+        Assert.Equal(("CN=second", "CN=ca2"), (access.Certificate!().Subject, Assert.Single(access.Authorities()!).Subject));
+
+        using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        File.WriteAllText(Path.Combine(_folder, "client.key"), other.ExportPkcs8PrivateKeyPem()); // while it is exchanged
+        Assert.Equal("CN=second", access.Certificate!().Subject);
+    }
+
     [Theory]
     [InlineData("nothing: here", "no context")]
     [InlineData("[", "cannot be used")]
@@ -65,10 +85,19 @@ public sealed class KubeconfigTests : IDisposable
         return Kubeconfig.Read(path, _clock);
     }
 
-    private static string Authority()
+    private void Exchange(string subject, string authority)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var certificate = new CertificateRequest("CN=ca", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
+        using var certificate = new CertificateRequest(subject, key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
+        File.WriteAllText(Path.Combine(_folder, "client.crt"), certificate.ExportCertificatePem());
+        File.WriteAllText(Path.Combine(_folder, "client.key"), key.ExportPkcs8PrivateKeyPem());
+        File.WriteAllText(Path.Combine(_folder, "ca.crt"), Authority(authority));
+    }
+
+    private static string Authority(string subject = "CN=ca")
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = new CertificateRequest(subject, key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
         return certificate.ExportCertificatePem();
     }
 }

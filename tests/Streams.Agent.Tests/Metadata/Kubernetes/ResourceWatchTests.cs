@@ -1,7 +1,8 @@
 using System.Diagnostics.Metrics;
-using System.Text.Json;
+using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Streams.Agent.Metadata.Kubernetes;
 using Xunit;
 
@@ -86,6 +87,48 @@ public sealed class ResourceWatchTests : IDisposable
         Assert.Equal((256, 44), (names.Count, Interlocked.Read(ref leftOut)));
     }
 
+    [Fact]
+    public async Task RunAsync_AnswerThatNobodyCanRead_IsAskedAgain()
+    {
+        _server
+            .Then(200, List("5", "", Pod("u1", "\\ud800", "3"))) // half a letter
+            .Then(200, List("6", "", Pod("u1", "a", "3")));
+
+        Assert.Equal(["a"], await RunAsync(asked: 3));
+    }
+
+    [Fact]
+    public async Task RunAsync_EachWatchBreaksOffAsSoonAsItBegins_IsTriedLaterAndLater()
+    {
+        for (var time = 0; time < 4; time++)
+        {
+            _server.Then(200, List("5", "")).Then(200, """{"type":"ERROR","object":{"kind":"Status","code":410,"message":"too old resource version"}}""" + "\n");
+        }
+
+        var clock = new RecordingClock();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        stop.CancelAfter(TimeSpan.FromSeconds(60));
+        using var api = new KubernetesApi(new KubernetesAccess(_server.Address, () => "", () => null));
+        var telemetry = new KubernetesTelemetry(_services.GetRequiredService<IMeterFactory>(), NullLogger<ResourceWatch>.Instance);
+        var table = new ResourceTable<PodRecord>("pods", 1_024, PodReader.Read, (_, _) => { }, telemetry);
+        var running = new ResourceWatch(api, new WatchedResource("pods", "/api/v1/pods"), table, new KubernetesOptions(), telemetry, clock).RunAsync(stop.Token);
+
+        var waits = new List<TimeSpan>();
+        for (var time = 0; time < 4; time++)
+        {
+            var wait = await clock.Waits.Reader.ReadAsync(stop.Token);
+            waits.Add(wait);
+            clock.Advance(wait);
+        }
+
+        await stop.CancelAsync();
+        await running;
+        foreach (var (time, wait) in waits.Index())
+        {
+            Assert.InRange(wait, TimeSpan.FromSeconds(.2 * .8 * Math.Pow(2, time)), TimeSpan.FromSeconds(.2 * Math.Pow(2, time)));
+        }
+    }
+
     private async Task<List<string>> RunAsync(int asked, int bound = 1_024)
     {
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(20));
@@ -102,6 +145,18 @@ public sealed class ResourceWatchTests : IDisposable
         await stop.CancelAsync();
         await running;
         return [.. table.All.Select(pod => pod.Name).Order(StringComparer.Ordinal)];
+    }
+
+    private sealed class RecordingClock : FakeTimeProvider
+    {
+        public Channel<TimeSpan> Waits { get; } = Channel.CreateBounded<TimeSpan>(64);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            Waits.Writer.TryWrite(dueTime);
+            return timer;
+        }
     }
 
     private static string List(string version, string next, params string[] items) =>

@@ -22,6 +22,9 @@ internal sealed class FakeEngine : IDisposable
 
     public string SocketPath => Path.Combine(_folder.FullName, "docker.sock");
 
+    /// <summary>What it answers to all other questions; null where it knows nothing.</summary>
+    public string? Answer { get; init; }
+
     /// <summary>What was asked, in order.</summary>
     public ConcurrentQueue<string> Asked { get; } = [];
 
@@ -48,8 +51,8 @@ internal sealed class FakeEngine : IDisposable
 
                 Asked.Enqueue(question.Split(' ')[1]);
                 var isEvents = question.Contains("/events", StringComparison.Ordinal);
-                string[] lines = [];
-                var status = isEvents && _conversations.TryDequeue(out lines!) ? "200 OK" : "404 Not Found";
+                string[]? lines = isEvents || Answer is null ? [] : [Answer];
+                var status = (isEvents ? _conversations.TryDequeue(out lines) : Answer is not null) ? "200 OK" : "404 Not Found";
                 await stream.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 {status}\r\nConnection: close\r\n\r\n{string.Concat((lines ?? []).Select(line => line + "\n"))}"));
             }
         }

@@ -156,10 +156,12 @@ public sealed class RuntimeSensorTests : IDisposable
         Assert.Equal(balance.Lost, told.Select(one => one.Event.SensorGap).OfType<SensorGap>().Sum(gap => gap.Lost));
     }
 
-    [Fact]
-    public async Task RunAsync_RuntimeThatBreaksOff_IsTriedAgainLaterAndLater()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)] // it says what nobody can read
+    public async Task RunAsync_RuntimeThatBreaksOff_IsTriedAgainLaterAndLater(bool isNonsense)
     {
-        _feed.Fails = true;
+        _feed.Failure = isNonsense ? new InvalidOperationException("no text") : new IOException("gone");
         var (_, running) = Run();
 
         foreach (var seconds in new[] { .2, .4, .8, 1.6, 3.2, 6.4, 10, 10 })
@@ -205,7 +207,7 @@ public sealed class RuntimeSensorTests : IDisposable
 
         public string Name => "fake";
 
-        public bool Fails { get; set; }
+        public Exception? Failure { get; set; }
 
         public int Tries { get; private set; }
 
@@ -218,9 +220,9 @@ public sealed class RuntimeSensorTests : IDisposable
             Tries++;
             _tell = tell;
             Follows.Set();
-            if (Fails)
+            if (Failure is not null)
             {
-                throw new IOException("gone");
+                throw Failure;
             }
 
             connected();

@@ -15,7 +15,7 @@ internal sealed class Accounts
     /// <summary>An event was left out by policy.</summary>
     public void Filtered(string ofClass, long occurrences) => Of(ofClass).Filtered += occurrences;
 
-    /// <summary>The agent itself made an event, which no sensor counted.</summary>
+    /// <summary>The agent itself made an event, or a sensor declared a loss: no sensor counted it as seen.</summary>
     public void Added(Event happened) => Of(ClassOf(happened.Kind)).Added += happened.Occurrences;
 
     /// <summary>A declaration of the agent's own found no room, and is made again later.</summary>

@@ -34,6 +34,11 @@ internal sealed class EventIntake(
     /// <summary>Takes one event in.</summary>
     public void Take(SensorEvent happened)
     {
+        if (happened.Event.Kind == EventKind.SensorGap)
+        {
+            accounts.Added(happened.Event); // a sensor counts what was lost, not what it says of it
+        }
+
         if (happened.Event.Kind == EventKind.Lifecycle && !IsOfAContainer(happened))
         {
             return;

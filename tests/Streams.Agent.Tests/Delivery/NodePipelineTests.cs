@@ -54,6 +54,22 @@ public sealed class NodePipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_LossThatASensorDeclares_IsInTheBalance()
+    {
+        var gap = new SensorEvent
+        {
+            Event = new Event { Kind = EventKind.SensorGap, SensorGap = new SensorGap { Class = SensorClasses.File, Lost = 7, Where = "ring" } },
+            CgroupPath = $"/docker/{Id}",
+            TimeNs = 1,
+            Class = SensorClasses.Gap,
+        };
+
+        await RunAsync(runtimeAnswers: true, containersOnly: false, gap);
+
+        Assert.Equal((SensorClasses.Gap, 1, 1), Assert.Single(_publisher.LastBalance) is var told ? (told.Class, told.Seen, told.HandedOver) : default);
+    }
+
+    [Fact]
     public async Task RunAsync_ProcessThatLeavesItsContainer_IsReportedThereAsAPrivilegeChange()
     {
         await RunAsync(runtimeAnswers: true, containersOnly: false, Started(1, $"/docker/{Id}"), Started(1, "/"));
